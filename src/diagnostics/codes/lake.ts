@@ -1,0 +1,17 @@
+import type { CodeEntry } from './table.ts'
+
+/** Errors of the lake: Iceberg tables, their files and their catalogue. */
+export const LAKE_CODES = {
+  LAKE_UNWRITABLE: { title: 'The lake cannot be written' },
+  LAKE_DISK_FULL: {
+    title: 'The disk is full',
+    hint: 'Free some room, then `massif run --resume`. Nothing was published.',
+  },
+  LAKE_FILE_MISSING: { title: 'A file of a table is not there' },
+  LAKE_METADATA: { title: 'The metadata of a table cannot be read' },
+  LAKE_UNSUPPORTED: { title: 'A table uses something that is not supported' },
+  LAKE_EVOLUTION: { title: 'A change of schema that would lose or garble data' },
+  LAKE_CONFLICT: { title: 'Somebody else changed a table meanwhile', heals: true },
+  LAKE_NO_SNAPSHOT: { title: 'No such snapshot' },
+  LAKE_CATALOG: { title: 'The catalogue cannot be read' },
+} as const satisfies Record<string, CodeEntry>

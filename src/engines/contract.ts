@@ -1,0 +1,143 @@
+import type { Columns } from '../define/columns.ts'
+import type { DataType } from '../define/data-type.ts'
+import type { Partition } from '../define/load.ts'
+import type { DataFile, Fork, TableState } from '../lake/contract.ts'
+import type { FileScan, InspectedFile } from './file-scan.ts'
+
+export interface EngineOptions {
+  /** Bytes the engine may use before it spills. */
+  readonly memory: number
+  readonly threads: number
+  /** Folder to spill into; made when needed, emptied at close. */
+  readonly spill: string
+}
+
+/** What an engine can and cannot do; asked instead of its name. */
+export interface Capabilities {
+  readonly name: 'duckdb' | 'spark'
+  /** Results arrive as Arrow batches. */
+  readonly arrow: boolean
+  /** A column of type `time` can be read. */
+  readonly time: boolean
+  /** Runs in this process. */
+  readonly embedded: boolean
+}
+
+export interface Engine {
+  readonly capabilities: Capabilities
+  /** @throws MassifError ENGINE_START */
+  open(options: EngineOptions): Promise<Session>
+}
+
+export interface ResultColumn {
+  readonly name: string
+  readonly type: DataType
+  /** The engine's own name of the type, for messages; `type` is the nearest of ours. */
+  readonly engineType: string
+}
+
+/** Columns of equal length: a batch of rows. Values are plain JavaScript (bigint for 64 bits, text for decimals, Date for times). */
+export interface ResultChunk {
+  readonly columns: readonly ResultColumn[]
+  readonly values: readonly (readonly unknown[])[]
+  readonly rows: number
+}
+
+/** What a name stands for in a session. */
+export type Binding =
+  /** No rows; for binding queries before there is data. */
+  | { readonly kind: 'columns'; readonly columns: Columns }
+  /** Some files of one state of a table. */
+  | { readonly kind: 'state'; readonly state: TableState; readonly files: readonly DataFile[] }
+  /** A query over other names. */
+  | { readonly kind: 'query'; readonly query: string; readonly columns: Columns }
+
+/** How staged rows meet those that are there. */
+export type WriteMode =
+  | { readonly kind: 'replace' }
+  | { readonly kind: 'append' }
+  /**
+   * In place of the rows whose `column` is in one of `ranges` (sorted, disjoint, end not included; ISO text without
+   * zone). Rows outside the ranges are an error (ENGINE_OUTSIDE_INTERVAL), and nothing is staged.
+   */
+  | { readonly kind: 'ranges'; readonly column: string; readonly ranges: readonly TimeRange[] }
+
+/** Start included, end not. ISO text `2026-01-31 00:00:00`, UTC. */
+export interface TimeRange {
+  readonly start: string
+  readonly end: string
+}
+
+export interface WorkOptions {
+  readonly signal?: AbortSignal
+  /** Called a few times a second at most; `fraction` is 0 to 1, or undefined where the engine cannot tell. */
+  readonly onProgress?: (progress: { readonly fraction?: number }) => void
+}
+
+export interface WriteRequest extends WorkOptions {
+  readonly fork: Fork
+  readonly columns: Columns
+  readonly partition: readonly Partition[]
+  readonly mode: WriteMode
+  /** For the snapshot's summary. */
+  readonly summary: { readonly [key: string]: string }
+}
+
+export interface Staged {
+  readonly state: TableState
+  /** Rows and bytes of the files written. */
+  readonly rows: number
+  readonly bytes: number
+  readonly files: readonly string[]
+}
+
+/** A row that did not fit. */
+export interface RejectedRow {
+  readonly file: string
+  /** Line of a text file, row number (from 1) of another. */
+  readonly line: number
+  readonly column?: string
+  readonly reason: string
+  /** The line itself, or the row as JSON; cut at 1,000 characters. */
+  readonly raw?: string
+}
+
+export interface Landed extends Staged {
+  readonly rejected: number
+  /** The first of them. */
+  readonly sample: readonly RejectedRow[]
+  /** A query that gives all of them, with the columns of `REJECTED_COLUMNS`; valid until the session's next `land`. */
+  readonly rejects?: string
+}
+
+/** A connection to an engine, for one run or one command. Its methods may be called side by side. */
+export interface Session {
+  readonly capabilities: Capabilities
+  /** Makes `namespace.name` readable in queries; a later binding of the same name takes its place. */
+  bind(name: string, binding: Binding): Promise<void>
+  /**
+   * The columns a query would give. Nothing is executed.
+   *
+   * @throws MassifError SQL_*; `at` holds line and column within the query's own text.
+   */
+  describe(query: string): Promise<readonly ResultColumn[]>
+  /** Runs a query and stages its result on a fork, cast to the contract. */
+  write(query: string, request: WriteRequest): Promise<Staged>
+  /** Stages rows made by TypeScript. Each chunk has an array of equal length for every column. */
+  writeRows(
+    chunks: AsyncIterable<{ readonly [column: string]: readonly unknown[] }>,
+    request: WriteRequest,
+  ): Promise<Staged>
+  /** What files hold, before they are read whole. */
+  inspect(scan: FileScan): Promise<readonly InspectedFile[]>
+  /**
+   * Reads files and stages their rows. Rows that do not fit are set aside, up to `maxRejected`.
+   *
+   * @throws MassifError SOURCE_*
+   */
+  land(scan: FileScan, request: WriteRequest & { readonly maxRejected: number }): Promise<Landed>
+  /** The rows of a query, in chunks, as they come. */
+  read(query: string, options?: WorkOptions): AsyncIterable<ResultChunk>
+  explain(query: string): Promise<string>
+  close(): Promise<void>
+}
