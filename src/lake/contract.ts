@@ -156,6 +156,8 @@ export interface Published {
 export interface Lake {
   /** Names of all published tables, sorted. */
   list(): Promise<readonly TableName[]>
+  /** The metadata file of every published table, by name: one catalogue statement, no file is read. */
+  pointers(): Promise<ReadonlyMap<TableName, string>>
   /** The published states of `names`, all read by one catalogue statement. Unknown names are left out. */
   resolve(names: readonly TableName[]): Promise<ReadonlyMap<TableName, TableState>>
   /** A state from a metadata file. */

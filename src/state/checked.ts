@@ -1,0 +1,63 @@
+import type { Database, Transaction } from './contract.ts'
+
+/** The newest outcome of a check on published data. */
+export interface Checked {
+  readonly asset: string
+  readonly check: string
+  readonly fingerprint: string
+  /** Data versions of the tables it looked at, by name. */
+  readonly versions: { readonly [table: string]: string }
+  /** The snapshot of the asset it looked at, as text. */
+  readonly snapshot?: string
+  readonly passed: boolean
+  readonly severity: 'error' | 'warning'
+  readonly violations: number
+  readonly seconds: number
+  readonly run: string
+  readonly at: string
+}
+
+/** All of them, by asset. */
+export async function allChecked(database: Database): Promise<ReadonlyMap<string, readonly Checked[]>> {
+  const found = new Map<string, Checked[]>()
+  for (const row of await database.all('select * from checked order by asset, check_name')) {
+    const checked: Checked = {
+      asset: String(row.asset),
+      check: String(row.check_name),
+      fingerprint: String(row.fingerprint),
+      versions: JSON.parse(String(row.versions)),
+      ...(row.snapshot === null ? {} : { snapshot: String(row.snapshot) }),
+      passed: Number(row.passed) === 1,
+      severity: String(row.severity) as Checked['severity'],
+      violations: Number(row.violations),
+      seconds: Number(row.seconds),
+      run: String(row.run_id),
+      at: String(row.at),
+    }
+    const of = found.get(checked.asset)
+    if (of) of.push(checked)
+    else found.set(checked.asset, [checked])
+  }
+  return found
+}
+
+export async function recordChecked(transaction: Transaction, checked: Checked): Promise<void> {
+  await transaction.run(
+    `insert into checked (asset, check_name, fingerprint, versions, snapshot, passed, severity, violations, seconds, run_id, at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (asset, check_name) do update set fingerprint = excluded.fingerprint, versions = excluded.versions,
+       snapshot = excluded.snapshot, passed = excluded.passed, severity = excluded.severity,
+       violations = excluded.violations, seconds = excluded.seconds, run_id = excluded.run_id, at = excluded.at`,
+    checked.asset,
+    checked.check,
+    checked.fingerprint,
+    JSON.stringify(checked.versions),
+    checked.snapshot ?? null,
+    checked.passed ? 1 : 0,
+    checked.severity,
+    checked.violations,
+    checked.seconds,
+    checked.run,
+    checked.at,
+  )
+}

@@ -1,0 +1,65 @@
+import type { Database } from './contract.ts'
+
+/** Who may write a table, and until when unless it is renewed. */
+export interface Lease {
+  readonly table: string
+  readonly run: string
+  readonly host: string
+  readonly process: number
+  /** ISO 8601. */
+  readonly expiresAt: string
+}
+
+export type Holder = Pick<Lease, 'run' | 'host' | 'process'>
+
+/**
+ * Takes the leases of `tables`, all or none, in one transaction.
+ *
+ * @param abandoned tells whether the holder of a lease that has not expired is known to be gone
+ * @returns the leases of others that stand in the way; none when all were taken.
+ */
+export async function takeLeases(
+  database: Database,
+  tables: readonly string[],
+  holder: Holder,
+  times: { readonly now: string; readonly expiresAt: string },
+  abandoned: (lease: Lease) => boolean,
+): Promise<readonly Lease[]> {
+  if (tables.length === 0) return []
+  return database.transaction(async transaction => {
+    const wanted = new Set(tables)
+    const rows = await transaction.all('select * from leases where run_id <> ?', holder.run)
+    const held = rows
+      .map(row => ({
+        table: String(row.table_name),
+        run: String(row.run_id),
+        host: String(row.host),
+        process: Number(row.process),
+        expiresAt: String(row.expires_at),
+      }))
+      .filter(lease => wanted.has(lease.table) && lease.expiresAt > times.now && !abandoned(lease))
+    if (held.length > 0) return held
+    for (const table of [...wanted].sort()) {
+      await transaction.run(
+        `insert into leases (table_name, run_id, host, process, expires_at) values (?, ?, ?, ?, ?)
+         on conflict (table_name) do update set run_id = excluded.run_id, host = excluded.host,
+           process = excluded.process, expires_at = excluded.expires_at`,
+        table,
+        holder.run,
+        holder.host,
+        holder.process,
+        times.expiresAt,
+      )
+    }
+    return []
+  })
+}
+
+/** Renews all leases of a run. Gives how many it still held. */
+export async function renewLeases(database: Database, run: string, expiresAt: string): Promise<number> {
+  return database.run('update leases set expires_at = ? where run_id = ?', expiresAt, run)
+}
+
+export async function dropLeases(database: Database, run: string): Promise<void> {
+  await database.run('delete from leases where run_id = ?', run)
+}

@@ -1,0 +1,38 @@
+import { fail } from '../diagnostics/diagnostic.ts'
+import type { Database } from './contract.ts'
+import { RUNS } from './migrations/0001-runs.ts'
+
+// Order matters and never changes: a database at version n has had the first n applied.
+const MIGRATIONS: readonly (readonly string[])[] = [RUNS]
+
+export const STATE_VERSION = MIGRATIONS.length
+
+/**
+ * Brings a state database to this version's tables, in one transaction.
+ *
+ * @throws MassifError STATE_NEWER when a newer version has written it.
+ */
+export async function migrate(database: Database): Promise<void> {
+  if ((await version(database)) === STATE_VERSION) return
+  await database.transaction(async transaction => {
+    await transaction.run('create table if not exists massif_state (version integer not null)')
+    const [row] = await transaction.all('select version from massif_state')
+    const found = Number(row?.version ?? 0)
+    if (found > STATE_VERSION) {
+      fail('STATE_NEWER', `The state database is at version ${found}; this Massif knows versions up to ${STATE_VERSION}`)
+    }
+    for (const statements of MIGRATIONS.slice(found)) for (const statement of statements) await transaction.run(statement)
+    await transaction.run('delete from massif_state')
+    await transaction.run('insert into massif_state (version) values (?)', STATE_VERSION)
+  })
+}
+
+// The table is not there on a new database, which every dialect reports as an error of its own.
+async function version(database: Database): Promise<number | undefined> {
+  try {
+    const [row] = await database.all('select version from massif_state')
+    return row === undefined ? undefined : Number(row.version)
+  } catch {
+    return undefined
+  }
+}
