@@ -12,6 +12,14 @@ export interface Transaction {
   run(sql: string, ...parameters: readonly SqlValue[]): Promise<number>
 }
 
+export interface TransactionOptions {
+  /**
+   * False where a power cut may undo the transaction; a crash of the process never does. The next durable transaction
+   * makes it durable too. True unless given.
+   */
+  readonly durable?: boolean
+}
+
 /** The state database: what must survive a run, and the lake's catalogue. */
 export interface Database extends Transaction {
   readonly dialect: 'sqlite' | 'postgres'
@@ -19,6 +27,6 @@ export interface Database extends Transaction {
    * Runs `work` in one transaction that can write; commits when it resolves, rolls back when it rejects.
    * Transactions of one database do not overlap. Not to be nested.
    */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
   close(): Promise<void>
 }
