@@ -10,6 +10,8 @@ export interface EngineOptions {
   readonly threads: number
   /** Folder to spill into; made when needed, emptied at close. */
   readonly spill: string
+  /** Codec of the Parquet files it writes. `zstd` by default; `snappy` is what most other tools write. */
+  readonly compression?: 'zstd' | 'snappy'
 }
 
 /** What an engine can and cannot do; asked instead of its name. */

@@ -30,9 +30,14 @@ export interface TableState {
   readonly metadataLocation: string
   readonly schema: Schema
   readonly spec: PartitionSpec
+  /** Every schema and spec that files of the table may have been written with. */
+  readonly schemas: readonly Schema[]
+  readonly specs: readonly PartitionSpec[]
   /** Undefined while nothing has been written. */
   readonly snapshot: Snapshot | undefined
   readonly snapshots: readonly Snapshot[]
+  /** Which snapshot was current from when on, oldest first. Milliseconds since the epoch. */
+  readonly history: readonly { readonly at: number; readonly snapshot: bigint }[]
   readonly properties: { readonly [key: string]: string }
   /**
    * What the rows are, under a name: equal versions hold equal rows. Commits that only move rows between files
@@ -41,7 +46,10 @@ export interface TableState {
   readonly dataVersion: string | undefined
 }
 
-/** What was measured of one column while a file was written. Bounds are text, as the engine casts the value to text. */
+/**
+ * What was measured of one column while a file was written. Bounds are text, as DuckDB casts the value to text;
+ * binary as hexadecimal digits.
+ */
 export interface ColumnStatistics {
   readonly fieldId: number
   readonly bytes: number
@@ -81,7 +89,10 @@ export interface DataFile {
   readonly snapshotId: bigint
 }
 
-/** A condition a reader gives so that files without matching rows are not opened. `value` is text as the engine prints it. */
+/**
+ * A condition a reader gives so that files without matching rows are not opened. `value` is text as the engine prints
+ * it. One that cannot be used, such as of a nested column, leaves no file out.
+ */
 export interface Predicate {
   readonly column: string
   readonly op: '=' | '<' | '<=' | '>' | '>='
@@ -117,6 +128,15 @@ export interface Change {
   readonly remove: ReadonlySet<string> | 'all'
   /** Goes into the snapshot's summary, beside the counts. `massif.data-version` is set here by the caller. */
   readonly summary: { readonly [key: string]: string }
+  /** The rows are those that were there, in other files: the data version is inherited. */
+  readonly compaction?: boolean
+}
+
+export interface LayoutOptions {
+  /** The old name of a column, and its new one. Columns keep their rows by it. */
+  readonly renamed?: ReadonlyMap<string, string>
+  /** All rows are about to be replaced, so that a column may become anything. */
+  readonly replace?: boolean
 }
 
 /**
@@ -135,14 +155,22 @@ export interface Fork {
   state(): Promise<TableState | undefined>
   /**
    * The layout for a contract: the present schema evolved to `columns` (added, widened, dropped, reordered; field ids kept),
-   * and the spec for `partition`. Nothing is written.
+   * and the spec for `partition`. Nothing is written. A column that was optional stays so for other readers, even where
+   * the contract now requires it, unless all rows are replaced.
    *
    * @throws MassifError LAKE_EVOLUTION where a change would lose or garble data.
    */
-  layout(columns: Columns, partition: readonly Partition[], renamed?: ReadonlyMap<string, string>): Promise<WriteLayout>
-  /** Writes manifests and metadata, and moves the fork's row to them. Creates the table when there was none. */
+  layout(columns: Columns, partition: readonly Partition[], options?: LayoutOptions): Promise<WriteLayout>
+  /**
+   * Writes manifests and metadata, and moves the fork's row to them. Creates the table when there was none.
+   *
+   * @throws MassifError LAKE_CONFLICT when the fork was replaced by a later one, or a file to remove is not there.
+   */
   commit(change: Change): Promise<TableState>
-  /** Files of this fork that are not in its base, made durable: data, manifests, metadata and their folders. */
+  /**
+   * Makes durable the files of this fork that are not in its base: data, manifests, metadata and their folders.
+   * To be called after the last commit and before the fork is published.
+   */
   sync(): Promise<void>
 }
 
@@ -181,7 +209,8 @@ export interface Lake {
   forks(run: string): Promise<readonly Fork[]>
   /**
    * Publishes forks together: one transaction that moves every table from its base to its fork's state, deletes the
-   * fork rows, and runs `record` (the run's own record) in it.
+   * fork rows, and runs `record` (the run's own record) in it. Every fork must have been committed to or be of a table
+   * that is there, and be synced.
    *
    * @throws MassifError LAKE_CONFLICT, having changed nothing, when a base moved.
    */
