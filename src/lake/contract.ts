@@ -161,6 +161,8 @@ export interface Fork {
    * @throws MassifError LAKE_EVOLUTION where a change would lose or garble data.
    */
   layout(columns: Columns, partition: readonly Partition[], options?: LayoutOptions): Promise<WriteLayout>
+  /** The live files of the fork's current state; none while there is no state. */
+  files(): Promise<readonly DataFile[]>
   /**
    * Writes manifests and metadata, and moves the fork's row to them. Creates the table when there was none.
    *
