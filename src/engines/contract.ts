@@ -56,7 +56,8 @@ export type Binding =
 
 /** How staged rows meet those that are there. */
 export type WriteMode =
-  | { readonly kind: 'replace' }
+  /** In place of all rows. With `within`, rows outside its ranges are an error, as for `ranges`. */
+  | { readonly kind: 'replace'; readonly within?: { readonly column: string; readonly ranges: readonly TimeRange[] } }
   | { readonly kind: 'append' }
   /**
    * In place of the rows whose `column` is in one of `ranges` (sorted, disjoint, end not included; ISO text without

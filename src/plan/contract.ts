@@ -1,0 +1,77 @@
+import type { TimeRange } from '../engines/contract.ts'
+import type { TableState } from '../lake/contract.ts'
+
+/** Why something is to be done. */
+export interface Reason {
+  readonly code: 'new' | 'code' | 'input' | 'files' | 'definition' | 'columns'
+  readonly text: string
+}
+
+/** What a step is expected to take, from the last one of its kind; absent where there is none. */
+export interface Estimate {
+  readonly rows: number
+  readonly bytes: number
+  readonly seconds: number
+}
+
+/** A source to be landed. */
+export interface LandPlan {
+  readonly kind: 'land'
+  readonly asset: string
+  readonly what: 'append' | 'replace'
+  readonly reasons: readonly Reason[]
+  readonly items: readonly string[]
+  readonly bytes?: number
+  readonly estimate?: Estimate
+}
+
+/** A table to be brought up to date. */
+export interface TablePlan {
+  readonly kind: 'table'
+  readonly asset: string
+  readonly how: How
+  readonly reasons: readonly Reason[]
+  readonly estimate?: Estimate
+}
+
+export type How =
+  /** All rows; for a table loaded by interval, over the whole time its inputs span. */
+  | { readonly kind: 'replace'; readonly within?: Coverage }
+  /** The rows of some ranges. */
+  | { readonly kind: 'ranges'; readonly coverage: Coverage }
+  /** Known when its inputs, which are steps of the same plan, are done. */
+  | { readonly kind: 'after-inputs'; readonly inputs: readonly string[] }
+
+/** Whole grains of a time column. */
+export interface Coverage {
+  readonly column: string
+  readonly grain: 'hour' | 'day' | 'month' | 'year'
+  readonly ranges: readonly TimeRange[]
+}
+
+/** Checks that must look again although their table is not redone. */
+export interface CheckPlan {
+  readonly asset: string
+  readonly checks: readonly string[]
+}
+
+/** What a run would do now, and why. Plain data: it can be printed, kept and compared. */
+export interface Plan {
+  readonly kind: 'plan'
+  readonly sources: readonly LandPlan[]
+  readonly tables: readonly TablePlan[]
+  readonly checks: readonly CheckPlan[]
+  /** Assets that are up to date, by name. */
+  readonly unchanged: readonly string[]
+  /** Tables of the lake that an earlier run produced and the project no longer declares. Nothing is done about them. */
+  readonly undeclared: readonly string[]
+}
+
+/** The tables as a plan or a step sees them: those a run has staged, and the published ones for the rest. */
+export interface DataView {
+  /** The data version of a table; undefined when there is no such table. */
+  version(name: string): Promise<string | undefined>
+  state(name: string): Promise<TableState | undefined>
+  /** Makes a table or view readable in the engine's session. */
+  bind(name: string): Promise<void>
+}

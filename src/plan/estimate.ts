@@ -1,0 +1,27 @@
+import type { StepRecord } from '../state/steps.ts'
+import type { Estimate, How } from './contract.ts'
+import { countGrains, toSpan } from './ranges.ts'
+
+/**
+ * What a step will likely take: as much as the asset's last step, scaled by the grains covered where both have some.
+ *
+ * @returns undefined where there is no such step to go by.
+ */
+export function estimate(how: How | undefined, last: StepRecord | undefined): Estimate | undefined {
+  if (last?.rows === undefined || last.bytes === undefined || last.seconds === undefined) return undefined
+  const share = how?.kind === 'ranges' ? shareOf(how, last) : last.ranges === undefined ? 1 : undefined
+  if (share === undefined) return undefined
+  return {
+    rows: Math.round(last.rows * share),
+    bytes: Math.round(last.bytes * share),
+    seconds: last.seconds * share,
+  }
+}
+
+function shareOf(how: Extract<How, { kind: 'ranges' }>, last: StepRecord): number | undefined {
+  if (last.ranges === undefined) return undefined
+  const { grain, ranges } = how.coverage
+  const covered = countGrains(ranges.map(toSpan), grain)
+  const before = countGrains((JSON.parse(last.ranges) as typeof ranges).map(toSpan), grain)
+  return before === 0 ? undefined : covered / before
+}

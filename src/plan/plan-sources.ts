@@ -1,0 +1,46 @@
+import type { Connector, ConnectorContext, Cursor, Pending } from '../connectors/contract.ts'
+import type { Source } from '../define/source.ts'
+import type { NamedAsset } from '../project/contract.ts'
+import type { Produced } from '../state/produced.ts'
+import type { StepRecord } from '../state/steps.ts'
+import type { LandPlan, Reason } from './contract.ts'
+import { estimate } from './estimate.ts'
+
+export interface SourcePlanContext {
+  readonly connector: (name: string) => Promise<Connector>
+  readonly connectorContext: ConnectorContext
+  readonly produced: ReadonlyMap<string, Produced>
+  readonly cursors: ReadonlyMap<string, Cursor>
+  readonly lastSteps: ReadonlyMap<string, StepRecord>
+}
+
+/**
+ * What a source would land now: undefined when nothing is new. A source whose declaration changed is landed whole.
+ *
+ * @throws MassifError SOURCE_* when its files cannot be listed.
+ */
+export async function planSource(asset: NamedAsset, context: SourcePlanContext): Promise<LandPlan | undefined> {
+  const source = asset.asset as Source
+  const produced = context.produced.get(asset.name)
+  const stale = produced !== undefined && produced.fingerprint !== asset.fingerprint
+  const cursor = produced && !stale ? context.cursors.get(asset.name) : undefined
+  const connector = await context.connector(source.connector)
+  const pending = await connector.pending(source, asset.name, cursor, context.connectorContext)
+  if (pending.what === 'none') return undefined
+  const expected = estimate(undefined, context.lastSteps.get(asset.name))
+  return {
+    kind: 'land',
+    asset: asset.name,
+    what: stale || !produced ? 'replace' : pending.what,
+    reasons: reasons(produced, stale, pending),
+    items: pending.items,
+    ...(pending.bytes === undefined ? {} : { bytes: pending.bytes }),
+    ...(expected && pending.what === 'replace' ? { estimate: expected } : {}),
+  }
+}
+
+function reasons(produced: Produced | undefined, stale: boolean, pending: Pending): readonly Reason[] {
+  if (!produced) return [{ code: 'new', text: `it is new: ${pending.reason}` }]
+  if (stale) return [{ code: 'definition', text: `its declaration changed: ${pending.reason}` }]
+  return [{ code: 'files', text: pending.reason }]
+}

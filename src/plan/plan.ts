@@ -1,0 +1,125 @@
+import type { NamedAsset } from '../project/contract.ts'
+import type { Checked } from '../state/checked.ts'
+import { assertionText, checkName, checksOf, checkTables, isDue } from './checks.ts'
+import type { CheckPlan, LandPlan, Plan, Reason, TablePlan } from './contract.ts'
+import { changedInputs, type DecideContext, decide, wholeReasons } from './decide.ts'
+import { estimate } from './estimate.ts'
+import { planSource, type SourcePlanContext } from './plan-sources.ts'
+import { inputRoles, keepsPast } from './roles.ts'
+
+export interface PlanContext extends SourcePlanContext, DecideContext {
+  readonly checked: ReadonlyMap<string, readonly Checked[]>
+}
+
+/**
+ * What a run of `selection` would do now.
+ *
+ * @param selection assets in graph order, each with all its inputs; see `select`.
+ * @throws MassifError where a source cannot be listed.
+ */
+export async function makePlan(selection: readonly NamedAsset[], context: PlanContext): Promise<Plan> {
+  const sources = await planSources(selection, context)
+  return planTables(selection, sources, context)
+}
+
+/** The landing half of a plan. */
+export async function planSources(
+  selection: readonly NamedAsset[],
+  context: SourcePlanContext,
+): Promise<readonly LandPlan[]> {
+  const planned = await Promise.all(
+    selection.filter(asset => asset.asset.kind === 'source').map(asset => planSource(asset, context)),
+  )
+  return planned.filter(plan => plan !== undefined)
+}
+
+/** The other half: tables and checks, given what will be landed first. */
+export async function planTables(
+  selection: readonly NamedAsset[],
+  sources: readonly LandPlan[],
+  context: PlanContext,
+): Promise<Plan> {
+  const changing = new Set(sources.map(source => source.asset))
+  const tables: TablePlan[] = []
+  for (const asset of selection) {
+    if (asset.asset.kind !== 'table') continue
+    const plan = await planTable(asset, changing, context)
+    if (!plan) continue
+    changing.add(asset.name)
+    tables.push(plan)
+  }
+  const checks = await planChecks(selection, changing, context)
+  const busy = new Set([...changing, ...checks.map(plan => plan.asset)])
+  return {
+    kind: 'plan',
+    sources,
+    tables,
+    checks,
+    unchanged: selection.filter(({ name, asset }) => asset.kind !== 'view' && !busy.has(name)).map(asset => asset.name),
+    undeclared: [...context.produced.keys()].filter(name => !context.project.assets.has(name)).sort(),
+  }
+}
+
+async function planTable(
+  asset: NamedAsset,
+  changing: ReadonlySet<string>,
+  context: PlanContext,
+): Promise<TablePlan | undefined> {
+  const produced = context.produced.get(asset.name)
+  const roles = inputRoles(asset, context.project)
+  const last = context.lastSteps.get(asset.name)
+  // What a lookup that keeps the past brings is no reason to redo anything.
+  const waiting = [...roles.keys()].filter(name => changing.has(name) && !keepsPast(roles.get(name)))
+  const absent = [...roles.keys()].filter(name => changing.has(name) && !context.produced.has(name))
+  if (waiting.length + absent.length > 0) {
+    const whole = wholeReasons(asset, produced)
+    const changed = produced ? await changedInputs(roles, produced, context.view) : []
+    const inputs = [...new Set([...waiting, ...absent, ...changed])].sort()
+    const reasons: readonly Reason[] =
+      whole.length > 0 ? whole : inputs.map(name => ({ code: 'input', text: `${name} will change` }) as const)
+    return withEstimate({ kind: 'table', asset: asset.name, how: { kind: 'after-inputs', inputs }, reasons }, last)
+  }
+  const decision = await decide(asset, produced, context)
+  if (decision.kind === 'none') return undefined
+  return withEstimate({ kind: 'table', asset: asset.name, how: decision.how, reasons: decision.reasons }, last)
+}
+
+function withEstimate(plan: TablePlan, last: Parameters<typeof estimate>[1]): TablePlan {
+  const expected = estimate(plan.how, last)
+  return expected ? { ...plan, estimate: expected } : plan
+}
+
+async function planChecks(
+  selection: readonly NamedAsset[],
+  changing: ReadonlySet<string>,
+  context: PlanContext,
+): Promise<readonly CheckPlan[]> {
+  const plans: CheckPlan[] = []
+  for (const asset of selection) {
+    if (changing.has(asset.name)) continue
+    const due: string[] = []
+    for (const { assertion } of checksOf(asset.asset)) {
+      const name = checkName(assertion, context.project)
+      const tables = checkTables(asset, assertion, context.project)
+      const last = context.checked.get(asset.name)?.find(record => record.check === name)
+      const versions = await versionsOf(tables, context)
+      const text = assertionText(assertion, context.project)
+      if (tables.some(table => changing.has(table)) || isDue(assertion, text, versions, last)) due.push(name)
+    }
+    if (due.length > 0) plans.push({ asset: asset.name, checks: due })
+  }
+  return plans
+}
+
+/** The present data versions of tables, those that exist. */
+export async function versionsOf(
+  tables: readonly string[],
+  context: Pick<DecideContext, 'view' | 'project'>,
+): Promise<Record<string, string>> {
+  const versions: Record<string, string> = {}
+  for (const table of tables) {
+    const version = await context.view.version(table)
+    if (version !== undefined) versions[table] = version
+  }
+  return versions
+}

@@ -1,0 +1,84 @@
+import type { Session } from '../engines/contract.ts'
+import type { Lake, TableState } from '../lake/contract.ts'
+import type { Project } from '../project/contract.ts'
+import type { Produced } from '../state/produced.ts'
+import type { DataView } from './contract.ts'
+
+export interface ViewSources {
+  readonly project: Project
+  readonly lake: Lake
+  readonly session: () => Promise<Session>
+  readonly produced: ReadonlyMap<string, Produced>
+  /** The catalogue's pointers, all read by one statement: what "published" means here, whatever happens meanwhile. */
+  readonly pointers: ReadonlyMap<string, string>
+  /** The query that stands in for a view. */
+  readonly viewQuery: (name: string) => string
+}
+
+/** The tables as they were published when it was made, with what was staged since in front of them. */
+export class TablesView implements DataView {
+  readonly #sources: ViewSources
+  readonly #states = new Map<string, Promise<TableState | undefined>>()
+  readonly #staged = new Map<string, TableState>()
+  readonly #bound = new Map<string, Promise<void>>()
+
+  constructor(sources: ViewSources) {
+    this.#sources = sources
+  }
+
+  /** Shows `state` from now on where `name` is read. */
+  stage(name: string, state: TableState): void {
+    this.#staged.set(name, state)
+    this.#bound.delete(name)
+  }
+
+  staged(name: string): TableState | undefined {
+    return this.#staged.get(name)
+  }
+
+  async version(name: string): Promise<string | undefined> {
+    const staged = this.#staged.get(name)
+    if (staged) return staged.dataVersion
+    const { pointers, produced } = this.#sources
+    const pointer = pointers.get(name)
+    if (pointer === undefined) return undefined
+    const known = produced.get(name)
+    if (known?.metadataLocation === pointer) return known.dataVersion
+    return (await this.state(name))?.dataVersion
+  }
+
+  state(name: string): Promise<TableState | undefined> {
+    const staged = this.#staged.get(name)
+    if (staged) return Promise.resolve(staged)
+    let state = this.#states.get(name)
+    if (!state) {
+      const pointer = this.#sources.pointers.get(name)
+      state = pointer === undefined ? Promise.resolve(undefined) : this.#sources.lake.load(name, pointer)
+      this.#states.set(name, state)
+    }
+    return state
+  }
+
+  bind(name: string): Promise<void> {
+    let bound = this.#bound.get(name)
+    if (!bound) {
+      bound = this.#bind(name)
+      this.#bound.set(name, bound)
+    }
+    return bound
+  }
+
+  async #bind(name: string): Promise<void> {
+    const { project, lake, viewQuery } = this.#sources
+    const session = await this.#sources.session()
+    const named = project.assets.get(name)
+    if (named?.asset.kind === 'view') {
+      for (const input of named.inputs) await this.bind(input)
+      await session.bind(name, { kind: 'query', query: viewQuery(name), columns: named.asset.columns })
+      return
+    }
+    const state = await this.state(name)
+    if (state) await session.bind(name, { kind: 'state', state, files: (await lake.scan(state)).files })
+    else if (named) await session.bind(name, { kind: 'columns', columns: named.asset.columns })
+  }
+}

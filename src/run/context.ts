@@ -1,0 +1,47 @@
+import type { Connector, ConnectorContext } from '../connectors/contract.ts'
+import type { Session } from '../engines/contract.ts'
+import type { Lake } from '../lake/contract.ts'
+import type { TablesView } from '../plan/tables-view.ts'
+import type { Project } from '../project/contract.ts'
+import type { Checked } from '../state/checked.ts'
+import type { Database } from '../state/contract.ts'
+import type { Produced } from '../state/produced.ts'
+import type { StepRecord } from '../state/steps.ts'
+import type { AttemptLimits } from './attempts.ts'
+import type { RunEventBody } from './events.ts'
+import type { Recorder } from './recorder.ts'
+
+/** Time, passed in. */
+export interface Clock {
+  now(): Date
+  /** Milliseconds that never go backwards. */
+  monotonic(): number
+}
+
+/** What every step of one run shares. */
+export interface RunContext {
+  readonly run: string
+  /** The value of `run.time`, ISO text without zone. */
+  readonly runTime: string
+  readonly runDate: Date
+  readonly project: Project
+  readonly database: Database
+  readonly lake: Lake
+  readonly view: TablesView
+  readonly session: () => Promise<Session>
+  readonly connector: (name: string) => Promise<Connector>
+  readonly connectorContext: ConnectorContext
+  readonly produced: ReadonlyMap<string, Produced>
+  readonly checked: ReadonlyMap<string, readonly Checked[]>
+  readonly cursors: ReadonlyMap<string, { readonly [key: string]: unknown }>
+  readonly lastSteps: ReadonlyMap<string, StepRecord>
+  /** Steps that this run staged before it was stopped, by asset. */
+  readonly resumable: ReadonlyMap<string, StepRecord>
+  readonly recorder: Recorder
+  readonly limits: AttemptLimits & { readonly parallel: number; readonly memory: number }
+  readonly durable: boolean
+  readonly clock: Clock
+  readonly newVersion: () => string
+  readonly signal: AbortSignal
+  readonly emit: (event: RunEventBody) => void
+}

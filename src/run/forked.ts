@@ -1,0 +1,29 @@
+import type { Fork, TableState } from '../lake/contract.ts'
+import type { Produced } from '../state/produced.ts'
+import type { StepRecord } from '../state/steps.ts'
+
+/** A table staged by a step of this run: what its publication needs. */
+export interface StagedTable {
+  readonly asset: string
+  readonly fork: Fork
+  readonly state: TableState
+  readonly step: StepRecord
+  readonly fingerprint: string
+  readonly inputs: Produced['inputs']
+}
+
+/** The record of what produced a table, once `metadataLocation` is what the catalogue points to. */
+export function producedBy(staged: StagedTable, run: string, at: string): Produced {
+  const { asset, state, fingerprint, inputs } = staged
+  return {
+    asset,
+    fingerprint,
+    dataVersion: state.dataVersion ?? '',
+    metadataLocation: state.metadataLocation,
+    uuid: state.uuid,
+    ...(state.snapshot ? { snapshot: String(state.snapshot.id) } : {}),
+    inputs,
+    run,
+    at,
+  }
+}

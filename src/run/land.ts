@@ -1,0 +1,168 @@
+import { decideColumns } from '../connectors/drift.ts'
+import type { Reading } from '../connectors/contract.ts'
+import type { Columns } from '../define/columns.ts'
+import { t } from '../define/columns.ts'
+import type { Source } from '../define/source.ts'
+import { MassifError } from '../diagnostics/diagnostic.ts'
+import type { Landed } from '../engines/contract.ts'
+import { REJECTED_COLUMNS } from '../engines/file-scan.ts'
+import type { Fork } from '../lake/contract.ts'
+import type { LandPlan } from '../plan/contract.ts'
+import type { NamedAsset } from '../project/contract.ts'
+import { recordChecked } from '../state/checked.ts'
+import { recordCursor } from '../state/cursors.ts'
+import { recordProduced } from '../state/produced.ts'
+import { recordStep, type StepRecord } from '../state/steps.ts'
+import { recordTransfer } from '../state/transfers.ts'
+import { withAttempts } from './attempts.ts'
+import { audit } from './audit/audit.ts'
+import type { RunContext } from './context.ts'
+import { producedBy, type StagedTable } from './forked.ts'
+import { partitionOf } from './partitions.ts'
+import { stepProgress } from './progress.ts'
+import { summaryOf } from './summary.ts'
+
+const REJECTED_TABLE_COLUMNS: Columns = { ...REJECTED_COLUMNS, run: t.string().required() }
+
+/**
+ * Lands a source and publishes it: rows, rejected rows, cursor and transfer in one transaction.
+ *
+ * @throws MassifError when it could not be read, has too many rows that do not fit, or fails its checks.
+ */
+export async function landSource(asset: NamedAsset, plan: LandPlan, context: RunContext): Promise<void> {
+  const reason = plan.reasons.map(({ text }) => text).join('; ')
+  await withAttempts(
+    attempt => attemptLanding(asset, plan, reason, attempt, context),
+    context.limits,
+    context.signal,
+    (attempt, wait, error) =>
+      context.emit({ event: 'step-retry', step: asset.name, asset: asset.name, attempt, wait, error }),
+  )
+}
+
+async function attemptLanding(
+  asset: NamedAsset,
+  plan: LandPlan,
+  reason: string,
+  attempt: number,
+  context: RunContext,
+): Promise<void> {
+  const source = asset.asset as Source
+  const began = context.clock.monotonic()
+  const startedAt = context.clock.now().toISOString()
+  const running: StepRecord = { run: context.run, asset: asset.name, kind: 'land', status: 'running', attempt, reason, startedAt }
+  context.recorder.record(transaction => recordStep(transaction, running))
+  context.emit({ event: 'step-started', step: asset.name, asset: asset.name, kind: 'land', attempt, reason })
+
+  const reading = await read(asset, source, plan, context)
+  const rejectedTable = `${asset.name}_rejected`
+  const forks = await context.lake.fork(context.run, [asset.name, rejectedTable])
+  const fork = forks.get(asset.name) as Fork
+  const landed = await stage(asset, source, reading, fork, context)
+  const rejected = landed.rejected > 0 ? await stageRejected(landed, forks.get(rejectedTable) as Fork, context) : undefined
+  context.view.stage(asset.name, landed.state)
+  const audited = await audit(asset, context)
+  if (audited.errors.length > 0) throw new MassifError(audited.errors)
+
+  const seconds = (context.clock.monotonic() - began) / 1000
+  const { rows, bytes } = landed
+  const step: StepRecord = { ...running, status: 'published', rows, bytes, rejected: landed.rejected, seconds }
+  const staged: StagedTable = { asset: asset.name, fork, state: landed.state, step, fingerprint: asset.fingerprint, inputs: {} }
+  const published = rejected ? [fork, rejected] : [fork]
+  if (context.durable) await Promise.all(published.map(each => each.sync()))
+  const at = context.clock.now().toISOString()
+  const publishing = context.clock.monotonic()
+  await context.lake.publish(published, async transaction => {
+    await recordProduced(transaction, producedBy(staged, context.run, at))
+    await recordCursor(transaction, { source: asset.name, value: reading.cursor, run: context.run, at })
+    await recordTransfer(transaction, {
+      run: context.run,
+      source: asset.name,
+      items: reading.scan.files.length,
+      rows,
+      bytes: reading.bytes,
+      rejected: landed.rejected,
+      seconds,
+      at,
+    })
+    await recordStep(transaction, step)
+    for (const record of audited.records) await recordChecked(transaction, record)
+  })
+  if (!rejected) await context.lake.discard([forks.get(rejectedTable) as Fork])
+  context.emit({
+    event: 'step-finished',
+    step: asset.name,
+    asset: asset.name,
+    kind: 'land',
+    attempt,
+    rows,
+    bytes: reading.bytes,
+    seconds,
+    rejected: landed.rejected,
+    ...(landed.rejected > 0 ? { rejectedSample: landed.sample } : {}),
+  })
+  context.emit({
+    event: 'published',
+    tables: published.map(each => each.table),
+    seconds: (context.clock.monotonic() - publishing) / 1000,
+  })
+}
+
+async function read(asset: NamedAsset, source: Source, plan: LandPlan, context: RunContext): Promise<Reading> {
+  const connector = await context.connector(source.connector)
+  const began = context.clock.monotonic()
+  // A source that is landed whole is read as if for the first time.
+  const cursor = plan.what === 'replace' ? undefined : context.cursors.get(asset.name)
+  return connector.read(source, asset.name, cursor, {
+    ...context.connectorContext,
+    signal: context.signal,
+    onTransfer: ({ bytes, total }) =>
+      context.emit({
+        event: 'step-progress',
+        step: asset.name,
+        asset: asset.name,
+        bytes,
+        ...(total ? { fraction: bytes / total } : {}),
+        seconds: (context.clock.monotonic() - began) / 1000,
+      }),
+  })
+}
+
+async function stage(
+  asset: NamedAsset,
+  source: Source,
+  reading: Reading,
+  fork: Fork,
+  context: RunContext,
+): Promise<Landed> {
+  const session = await context.session()
+  const inspected = await session.inspect(reading.scan)
+  const present = reading.what === 'append' ? await context.view.state(asset.name) : undefined
+  const columns = decideColumns({ source, name: asset.name, present, inspected })
+  return session.land(
+    { ...reading.scan, columns },
+    {
+      fork,
+      columns,
+      partition: partitionOf(source),
+      mode: { kind: reading.what },
+      summary: summaryOf(context.run, context.newVersion()),
+      maxRejected: source.definition.maxRejected ?? 0,
+      signal: context.signal,
+      onProgress: stepProgress(context, asset.name),
+    },
+  )
+}
+
+async function stageRejected(landed: Landed, fork: Fork, context: RunContext): Promise<Fork> {
+  const session = await context.session()
+  await session.write(`select *, '${context.run}' as run from (${landed.rejects}) as rejected`, {
+    fork,
+    columns: REJECTED_TABLE_COLUMNS,
+    partition: [],
+    mode: { kind: 'append' },
+    summary: summaryOf(context.run, context.newVersion()),
+    signal: context.signal,
+  })
+  return fork
+}

@@ -1,0 +1,64 @@
+import { fail } from '../diagnostics/diagnostic.ts'
+import type { Database } from '../state/contract.ts'
+import { dropLeases, type Holder, type Lease, renewLeases, takeLeases } from '../state/leases.ts'
+
+/** A lease not renewed for this long is free; a run renews four times as often. */
+const LEASE_MILLISECONDS = 60_000
+
+/** Holds a run's leases on the tables it writes, and renews them until it is closed. */
+export class LeaseKeeper {
+  readonly #database: Database
+  readonly #run: string
+  readonly #timer: NodeJS.Timeout
+
+  private constructor(database: Database, run: string, now: () => Date) {
+    this.#database = database
+    this.#run = run
+    this.#timer = setInterval(() => {
+      // A renewal that fails is not the end: the next comes before the lease expires, and publication is conditional.
+      renewLeases(database, run, expiry(now())).catch(() => {})
+    }, LEASE_MILLISECONDS / 4)
+    this.#timer.unref()
+  }
+
+  /** @throws MassifError RUN_LOCKED naming the run that holds one of the tables. */
+  static async take(database: Database, tables: readonly string[], holder: Holder, now: () => Date): Promise<LeaseKeeper> {
+    const at = now()
+    const held = await takeLeases(
+      database,
+      tables,
+      holder,
+      { now: at.toISOString(), expiresAt: expiry(at) },
+      lease => lease.host === holder.host && !isAlive(lease.process),
+    )
+    if (held.length > 0) locked(held)
+    return new LeaseKeeper(database, holder.run, now)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await dropLeases(this.#database, this.#run)
+  }
+}
+
+function expiry(now: Date): string {
+  return new Date(now.getTime() + LEASE_MILLISECONDS).toISOString()
+}
+
+function locked(held: readonly Lease[]): never {
+  const [lease] = held as [Lease]
+  const others = held.length > 1 ? ` and ${held.length - 1} more` : ''
+  fail('RUN_LOCKED', `Run ${lease.run} (process ${lease.process} on ${lease.host}) is at work on ${lease.table}${others}`, {
+    asset: lease.table,
+    hint: `Wait for it to end. If it is gone, its lease ends at ${lease.expiresAt}.`,
+  })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

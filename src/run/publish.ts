@@ -1,0 +1,41 @@
+import type { Database } from '../state/contract.ts'
+import { type Checked, recordChecked } from '../state/checked.ts'
+import { recordProduced } from '../state/produced.ts'
+import { recordStep } from '../state/steps.ts'
+import type { RunContext } from './context.ts'
+import { producedBy, type StagedTable } from './forked.ts'
+
+/**
+ * Publishes a group: all its tables, what produced them, and the outcomes of their checks, in one transaction.
+ * Every file must be durable by then.
+ *
+ * @throws MassifError LAKE_CONFLICT, having changed nothing, when somebody else moved one of the tables.
+ */
+export async function publishGroup(
+  staged: readonly StagedTable[],
+  checked: readonly Checked[],
+  context: RunContext,
+): Promise<void> {
+  const began = context.clock.monotonic()
+  const at = context.clock.now().toISOString()
+  await context.lake.publish(
+    staged.map(({ fork }) => fork),
+    async transaction => {
+      for (const table of staged) {
+        await recordProduced(transaction, producedBy(table, context.run, at))
+        await recordStep(transaction, { ...table.step, status: 'published' })
+      }
+      for (const record of checked) await recordChecked(transaction, record)
+    },
+  )
+  const seconds = (context.clock.monotonic() - began) / 1000
+  context.emit({ event: 'published', tables: staged.map(({ asset }) => asset).sort(), seconds })
+}
+
+/** Keeps the outcomes of checks that looked at published tables alone. */
+export async function keepChecked(database: Database, checked: readonly Checked[]): Promise<void> {
+  if (checked.length === 0) return
+  await database.transaction(async transaction => {
+    for (const record of checked) await recordChecked(transaction, record)
+  })
+}

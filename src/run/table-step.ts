@@ -1,0 +1,96 @@
+import type { Fork } from '../lake/contract.ts'
+import { type Decision, decide } from '../plan/decide.ts'
+import { describeRanges } from '../plan/ranges.ts'
+import type { NamedAsset } from '../project/contract.ts'
+import { recordStep, type StepRecord } from '../state/steps.ts'
+import { withAttempts } from './attempts.ts'
+import { consumedInputs } from './consumed.ts'
+import type { RunContext } from './context.ts'
+import type { StagedTable } from './forked.ts'
+import { reuse, stepKey } from './resume.ts'
+import { summaryOf } from './summary.ts'
+import { writeTable } from './write-table.ts'
+
+type Doing = Extract<Decision, { kind: 'do' }>
+
+/**
+ * Brings one table up to date on its fork, if its inputs as they are now want it.
+ *
+ * @returns undefined when nothing had to be done.
+ * @throws MassifError when the step failed for good.
+ */
+export async function tableStep(asset: NamedAsset, fork: Fork, context: RunContext): Promise<StagedTable | undefined> {
+  const decision = await decide(asset, context.produced.get(asset.name), context)
+  if (decision.kind === 'none') return undefined
+  const inputs = await consumedInputs(asset, context)
+  const key = stepKey(asset, decision.how, inputs)
+  const reused = await reuse(asset, key, fork, inputs, context)
+  if (reused) return reused
+  return withAttempts(
+    attempt => attemptStep(asset, fork, decision, inputs, key, attempt, context),
+    context.limits,
+    context.signal,
+    (attempt, wait, error) =>
+      context.emit({ event: 'step-retry', step: asset.name, asset: asset.name, attempt, wait, error }),
+  )
+}
+
+async function attemptStep(
+  asset: NamedAsset,
+  fork: Fork,
+  { how, reasons }: Doing,
+  inputs: StagedTable['inputs'],
+  key: string,
+  attempt: number,
+  context: RunContext,
+): Promise<StagedTable> {
+  const coverage = how.kind === 'ranges' ? how.coverage : how.within
+  const reason = reasons.map(({ text }) => text).join('; ')
+  const running: StepRecord = {
+    run: context.run,
+    asset: asset.name,
+    kind: 'table',
+    status: 'running',
+    attempt,
+    key,
+    reason,
+    ...(coverage ? { ranges: JSON.stringify(coverage.ranges) } : {}),
+    startedAt: context.clock.now().toISOString(),
+  }
+  context.recorder.record(transaction => recordStep(transaction, running))
+  context.emit({
+    event: 'step-started',
+    step: asset.name,
+    asset: asset.name,
+    kind: 'table',
+    attempt,
+    reason,
+    ...(coverage ? { interval: describeRanges(coverage.ranges, coverage.grain) } : {}),
+  })
+  const began = context.clock.monotonic()
+  const version = context.newVersion()
+  const staged = await writeTable(asset, fork, how, summaryOf(context.run, version, how.kind === 'ranges' ? how.coverage : undefined), context)
+  const seconds = (context.clock.monotonic() - began) / 1000
+  context.view.stage(asset.name, staged.state)
+  context.emit({
+    event: 'step-finished',
+    step: asset.name,
+    asset: asset.name,
+    kind: 'table',
+    attempt,
+    rows: staged.rows,
+    bytes: staged.bytes,
+    seconds,
+    rejected: 0,
+  })
+  const step: StepRecord = {
+    ...running,
+    status: 'staged',
+    rows: staged.rows,
+    bytes: staged.bytes,
+    seconds,
+    dataVersion: version,
+    staged: staged.state.metadataLocation,
+  }
+  return { asset: asset.name, fork, state: staged.state, step, fingerprint: asset.fingerprint, inputs }
+}

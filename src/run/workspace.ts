@@ -1,0 +1,162 @@
+import { mkdirSync } from 'node:fs'
+import { availableParallelism, totalmem } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import type { ConnectorContext } from '../connectors/contract.ts'
+import { connectorFor } from '../connectors/registry.ts'
+import { parseDuration } from '../define/duration.ts'
+import { fail, MassifError } from '../diagnostics/diagnostic.ts'
+import type { Session } from '../engines/contract.ts'
+import type { Lake } from '../lake/contract.ts'
+import { openLake } from '../lake/open.ts'
+import { TablesView } from '../plan/tables-view.ts'
+import type { Project } from '../project/contract.ts'
+import { loadProject } from '../project/load.ts'
+import { parseSize } from '../project/size.ts'
+import type { Database } from '../state/contract.ts'
+import { migrate } from '../state/migrate.ts'
+import { allProduced, type Produced } from '../state/produced.ts'
+import { openSqlite } from '../state/sqlite/database.ts'
+import { secretsOf } from './secrets.ts'
+
+/** What a project asks for, as numbers and absolute paths. */
+export interface Settings {
+  readonly lake: string
+  /** Folder for what can be made again: downloads, spill, caches. */
+  readonly work: string
+  readonly spill: string
+  /** Bytes. */
+  readonly memory: number
+  readonly threads: number
+  readonly parallel: number
+  readonly attempts: number
+  /** Milliseconds. */
+  readonly backoff: number
+  readonly durable: boolean
+}
+
+/** A project with its lake, its state and its engine, opened for one command. The engine starts when it is first asked for. */
+export class Workspace {
+  readonly project: Project
+  readonly settings: Settings
+  readonly database: Database
+  readonly lake: Lake
+  readonly #environment: NodeJS.ProcessEnv
+  #session: Promise<Session> | undefined
+
+  private constructor(
+    project: Project,
+    settings: Settings,
+    database: Database,
+    lake: Lake,
+    environment: NodeJS.ProcessEnv,
+  ) {
+    this.project = project
+    this.settings = settings
+    this.database = database
+    this.lake = lake
+    this.#environment = environment
+  }
+
+  /**
+   * Opens the project in `directory`.
+   *
+   * @throws MassifError with everything that is wrong with the project, or LAKE_UNWRITABLE, STATE_*.
+   */
+  static async open(directory: string, environment: NodeJS.ProcessEnv): Promise<Workspace> {
+    const project = await loadProject(directory)
+    const errors = project.diagnostics.filter(({ severity }) => severity === 'error')
+    if (errors.length > 0) throw new MassifError(errors)
+    const settings = settingsOf(project)
+    makeFolder(settings.lake)
+    const database = openSqlite(join(settings.lake, 'massif.db'))
+    try {
+      await migrate(database)
+      const lake = await openLake({ database, warehouse: settings.lake, durable: settings.durable })
+      return new Workspace(project, settings, database, lake, environment)
+    } catch (error) {
+      await database.close()
+      throw error
+    }
+  }
+
+  /** The engine's session, started by the first call. */
+  readonly session = (): Promise<Session> => {
+    this.#session ??= this.#startEngine()
+    return this.#session
+  }
+
+  async #startEngine(): Promise<Session> {
+    const { duckdb } = await import('../engines/duckdb/engine.ts')
+    const { memory, threads, spill } = this.settings
+    return duckdb.open({ memory, threads, spill })
+  }
+
+  /** What connectors are given. */
+  connectorContext(now: () => Date): ConnectorContext {
+    return {
+      directory: this.project.directory,
+      cache: join(this.settings.work, 'cache'),
+      scratch: join(this.settings.work, 'scratch'),
+      mirrors: this.project.config.mirrors ?? {},
+      secret: secretsOf(this.project.directory, this.#environment),
+      fetch: globalThis.fetch,
+      now,
+    }
+  }
+
+  readonly connector = connectorFor
+
+  /** The tables as they are published at this moment. */
+  async published(
+    viewQuery: (name: string) => string,
+    produced?: ReadonlyMap<string, Produced>,
+  ): Promise<TablesView> {
+    return new TablesView({
+      project: this.project,
+      lake: this.lake,
+      session: this.session,
+      produced: produced ?? (await allProduced(this.database)),
+      pointers: await this.lake.pointers(),
+      viewQuery,
+    })
+  }
+
+  async close(): Promise<void> {
+    await (await this.#session?.catch(() => undefined))?.close()
+    await this.database.close()
+  }
+}
+
+function settingsOf({ config, directory }: Project): Settings {
+  const at = (path: string) => (isAbsolute(path) ? path : join(directory, path))
+  const threads = config.threads ?? availableParallelism()
+  const { count, unit } = parseDuration(config.backoff ?? '1 second')
+  return {
+    lake: at(config.lake ?? 'lake'),
+    work: at('.massif'),
+    spill: at(config.spill ?? '.massif/spill'),
+    memory: config.memory ? parseSize(config.memory) : Math.round(totalmem() * 0.6),
+    threads,
+    parallel: config.parallel ?? threads,
+    attempts: config.attempts ?? 3,
+    backoff: count * (BACKOFF_UNITS[unit] ?? BACKOFF_UNITS.second),
+    durable: config.durable ?? true,
+  }
+}
+
+const BACKOFF_UNITS: { readonly [unit: string]: number } & { readonly second: number } = {
+  second: 1000,
+  minute: 60_000,
+  hour: 3_600_000,
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    fail('LAKE_UNWRITABLE', `The lake's folder ${path} cannot be made: ${code}`, {
+      hint: 'Give yourself the right to write there, or set another `lake` in massif.config.ts.',
+    }, error)
+  }
+}

@@ -1,0 +1,126 @@
+import type { Columns } from '../define/columns.ts'
+import type { Relation } from '../define/input.ts'
+import type { Asset } from '../define/asset.ts'
+import type { Chunk, Query, Read, ScriptTable, Table } from '../define/table.ts'
+import type { Sql } from '../define/sql.ts'
+import { fail, MassifError } from '../diagnostics/diagnostic.ts'
+import type { ResultChunk, Session, Staged, TimeRange, WriteMode, WriteRequest } from '../engines/contract.ts'
+import type { Fork } from '../lake/contract.ts'
+import type { How } from '../plan/contract.ts'
+import { toSpan } from '../plan/ranges.ts'
+import type { NamedAsset } from '../project/contract.ts'
+import { locate, type Rendered, renderQuery } from '../project/render/render.ts'
+import type { RunContext } from './context.ts'
+import { partitionOf } from './partitions.ts'
+import { stepProgress } from './progress.ts'
+
+/** An interval that holds nothing, for tables whose inputs hold nothing. */
+const NEVER: TimeRange = { start: '1970-01-01 00:00:00', end: '1970-01-01 00:00:00' }
+
+/**
+ * Computes a table's rows, all or those of some ranges, and stages them on a fork.
+ *
+ * @throws MassifError with the table's name, and the place in its query where the engine gave one.
+ */
+export async function writeTable(
+  asset: NamedAsset,
+  fork: Fork,
+  how: Exclude<How, { kind: 'after-inputs' }>,
+  summary: WriteRequest['summary'],
+  context: RunContext,
+): Promise<Staged> {
+  const table = asset.asset as Table
+  const session = await context.session()
+  for (const input of asset.inputs) await context.view.bind(input)
+  const request: WriteRequest = {
+    fork,
+    columns: table.columns,
+    partition: partitionOf(table),
+    mode: modeOf(how),
+    summary,
+    signal: context.signal,
+    onProgress: stepProgress(context, asset.name),
+  }
+  const { definition } = table
+  if ('rows' in definition) {
+    return named(asset, undefined, () => session.writeRows(rowsOf(asset, definition, how, session, context), request))
+  }
+  // One query for each range, so that a query which uses the interval's bounds sees one interval whole.
+  const query = queryFor(definition.query, session)
+  const rendered = rangesOf(how).map(range =>
+    renderQuery(
+      query,
+      context.project,
+      { runTime: context.runTime, ...(range ? { interval: range } : {}) },
+      asset.name,
+    ),
+  )
+  const [first] = rendered as [Rendered]
+  const text = rendered.length === 1 ? first.text : rendered.map(each => `(${each.text}\n)`).join(' union all ')
+  return named(asset, rendered.length === 1 ? first : undefined, () => session.write(text, request))
+}
+
+function modeOf(how: Exclude<How, { kind: 'after-inputs' }>): WriteMode {
+  if (how.kind === 'ranges') return { kind: 'ranges', column: how.coverage.column, ranges: how.coverage.ranges }
+  if (!how.within) return { kind: 'replace' }
+  return { kind: 'replace', within: { column: how.within.column, ranges: how.within.ranges } }
+}
+
+function rangesOf(how: Exclude<How, { kind: 'after-inputs' }>): readonly (TimeRange | undefined)[] {
+  const coverage = how.kind === 'ranges' ? how.coverage : how.within
+  if (!coverage) return [undefined]
+  return coverage.ranges.length > 0 ? coverage.ranges : [NEVER]
+}
+
+function queryFor(query: Query, session: Session): Sql {
+  if ('kind' in query) return query
+  return query[session.capabilities.name] ?? query.duckdb
+}
+
+async function* rowsOf(
+  asset: NamedAsset,
+  definition: ScriptTable<Columns>,
+  how: Exclude<How, { kind: 'after-inputs' }>,
+  session: Session,
+  context: RunContext,
+): AsyncGenerator<{ readonly [column: string]: readonly unknown[] }> {
+  for (const range of rangesOf(how)) {
+    const read = async function* (relation: Relation) {
+      const name = context.project.nameOf.get(relation as Asset)
+      if (name === undefined || !asset.inputs.includes(name)) {
+        fail('PROJECT_DEFINITION', `${asset.name} reads ${name ?? 'a relation'} in its rows, but not in its \`reads\``, {
+          asset: asset.name,
+          ...(asset.asset.site ? { at: asset.asset.site } : {}),
+        })
+      }
+      for await (const chunk of session.read(`select * from ${name}`, { signal: context.signal })) yield byName(chunk)
+    }
+    const span = range && toSpan(range)
+    const reader = Object.assign(read, {
+      time: context.runDate,
+      signal: context.signal,
+      ...(span ? { interval: { start: new Date(span.start), end: new Date(span.end) } } : {}),
+    }) as unknown as Read
+    yield* definition.rows(reader)
+  }
+}
+
+function byName(chunk: ResultChunk): Chunk {
+  return Object.fromEntries(chunk.columns.map((column, index) => [column.name, chunk.values[index] ?? []])) as Chunk
+}
+
+// The engine knows neither the asset nor the file: it is told here.
+async function named<T>(asset: NamedAsset, rendered: Rendered | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof MassifError)) throw error
+    throw new MassifError(
+      error.diagnostics.map(each => {
+        const at = each.at && rendered ? locate(rendered, each.at.line, each.at.column) : asset.asset.site
+        return { ...each, asset: asset.name, ...(at ? { at } : {}) }
+      }),
+      { cause: error },
+    )
+  }
+}
