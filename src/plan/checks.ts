@@ -71,6 +71,7 @@ export function isDue(
 ): boolean {
   if (!last || last.fingerprint !== text || assertion.rule === 'fresh') return true
   const names = Object.keys(versions)
-  return names.length !== Object.keys(last.versions).length || names.some(name => last.versions[name] !== versions[name])
+  return (
+    names.length !== Object.keys(last.versions).length || names.some(name => last.versions[name] !== versions[name])
+  )
 }
-

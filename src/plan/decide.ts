@@ -7,7 +7,7 @@ import type { Coverage, DataView, How, Reason } from './contract.ts'
 import { dirtySpans } from './dirty.ts'
 import { extent } from './extent.ts'
 import { coalesce, describeRanges, merge, type Span, toRange } from './ranges.ts'
-import { inputRoles, keepsPast, redoesPast, type Role } from './roles.ts'
+import { inputRoles, keepsPast, type Role, redoesPast } from './roles.ts'
 
 /** A step runs its query once for each range, so there must not be too many. */
 const MOST_RANGES = 16
@@ -47,7 +47,12 @@ export async function decide(
   // A lookup whose change keeps the past is no reason of its own.
   const redo = changed.filter(name => roles.get(name)?.some(redoesPast))
   if (redo.length > 0) {
-    return everything(asset, roles, redo.map(name => ({ code: 'input', text: `${name} changed` }) as const), context)
+    return everything(
+      asset,
+      roles,
+      redo.map(name => ({ code: 'input', text: `${name} changed` }) as const),
+      context,
+    )
   }
   const session = await context.session()
   await bindSliced(roles, context.view)
@@ -85,7 +90,8 @@ export async function decide(
 /** Reasons that concern all rows, whatever the inputs hold. */
 export function wholeReasons(asset: NamedAsset, produced: Produced | undefined): readonly Reason[] {
   if (!produced) return [{ code: 'new', text: 'it is new' }]
-  if (![asset.fingerprint, asset.formerFingerprint].includes(produced.fingerprint)) return [{ code: 'code', text: 'its code changed' }]
+  if (![asset.fingerprint, asset.formerFingerprint].includes(produced.fingerprint))
+    return [{ code: 'code', text: 'its code changed' }]
   return []
 }
 

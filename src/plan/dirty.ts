@@ -3,8 +3,8 @@ import type { Grain } from '../define/load.ts'
 import type { Session } from '../engines/contract.ts'
 import type { DataFile, Lake, Snapshot, TableState } from '../lake/contract.ts'
 import type { ConsumedInput } from '../state/produced.ts'
-import type { Role } from './roles.ts'
 import { floor, later, merge, next, type Span } from './ranges.ts'
+import type { Role } from './roles.ts'
 
 /** Key of a snapshot's summary: the time column and the ranges whose rows the commit changed, as JSON. */
 export const RANGES_KEY = 'massif.ranges'
@@ -89,7 +89,12 @@ async function compared(
   return grainsOf(session, `select distinct ${time} as grain from (${either}) as changed`, grain)
 }
 
-async function bindFiles(session: Session, name: string, state: TableState, files: readonly DataFile[]): Promise<string> {
+async function bindFiles(
+  session: Session,
+  name: string,
+  state: TableState,
+  files: readonly DataFile[],
+): Promise<string> {
   const bound = `massif.${name.replaceAll('.', '__')}`
   await session.bind(bound, { kind: 'state', state, files })
   return bound

@@ -1,7 +1,7 @@
 import type { Grain } from '../define/load.ts'
 import type { Session } from '../engines/contract.ts'
-import type { Role } from './roles.ts'
 import { merge, type Span, whole } from './ranges.ts'
+import type { Role } from './roles.ts'
 
 /**
  * The whole grains between the first and the last time found in the inputs that are read by interval;

@@ -33,6 +33,8 @@ export interface RunContext {
   readonly connectorContext: ConnectorContext
   readonly produced: ReadonlyMap<string, Produced>
   readonly checked: ReadonlyMap<string, readonly Checked[]>
+  /** Puts the outcomes of an asset's checks, which are published now, in place of those in `checked`. */
+  readonly remember: (asset: string, records: readonly Checked[]) => void
   readonly cursors: ReadonlyMap<string, { readonly [key: string]: unknown }>
   readonly lastSteps: ReadonlyMap<string, StepRecord>
   /** Steps that this run staged before it was stopped, by asset. */

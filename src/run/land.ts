@@ -1,5 +1,5 @@
-import { decideColumns } from '../connectors/drift.ts'
 import type { Reading } from '../connectors/contract.ts'
+import { decideColumns } from '../connectors/drift.ts'
 import type { Columns } from '../define/columns.ts'
 import { t } from '../define/columns.ts'
 import type { Source } from '../define/source.ts'
@@ -50,7 +50,15 @@ async function attemptLanding(
   const source = asset.asset as Source
   const began = context.clock.monotonic()
   const startedAt = context.clock.now().toISOString()
-  const running: StepRecord = { run: context.run, asset: asset.name, kind: 'land', status: 'running', attempt, reason, startedAt }
+  const running: StepRecord = {
+    run: context.run,
+    asset: asset.name,
+    kind: 'land',
+    status: 'running',
+    attempt,
+    reason,
+    startedAt,
+  }
   context.recorder.record(transaction => recordStep(transaction, running))
   context.emit({ event: 'step-started', step: asset.name, asset: asset.name, kind: 'land', attempt, reason })
 
@@ -59,7 +67,8 @@ async function attemptLanding(
   const forks = await context.lake.fork(context.run, [asset.name, rejectedTable])
   const fork = forks.get(asset.name) as Fork
   const landed = await stage(asset, source, reading, fork, context)
-  const rejected = landed.rejected > 0 ? await stageRejected(landed, forks.get(rejectedTable) as Fork, context) : undefined
+  const rejected =
+    landed.rejected > 0 ? await stageRejected(landed, forks.get(rejectedTable) as Fork, context) : undefined
   context.view.stage(asset.name, landed.state)
   const audited = await audit(asset, context)
   if (audited.errors.length > 0) throw new MassifError(audited.errors)
@@ -67,7 +76,14 @@ async function attemptLanding(
   const seconds = (context.clock.monotonic() - began) / 1000
   const { rows, bytes } = landed
   const step: StepRecord = { ...running, status: 'published', rows, bytes, rejected: landed.rejected, seconds }
-  const staged: StagedTable = { asset: asset.name, fork, state: landed.state, step, fingerprint: asset.fingerprint, inputs: {} }
+  const staged: StagedTable = {
+    asset: asset.name,
+    fork,
+    state: landed.state,
+    step,
+    fingerprint: asset.fingerprint,
+    inputs: {},
+  }
   const published = rejected ? [fork, rejected] : [fork]
   if (context.durable) await Promise.all(published.map(each => each.sync()))
   const at = context.clock.now().toISOString()
@@ -88,6 +104,10 @@ async function attemptLanding(
     await recordStep(transaction, step)
     for (const record of audited.records) await recordChecked(transaction, record)
   })
+  const kept = (context.checked.get(asset.name) ?? []).filter(
+    old => !audited.records.some(each => each.check === old.check),
+  )
+  context.remember(asset.name, [...kept, ...audited.records])
   if (!rejected) await context.lake.discard([forks.get(rejectedTable) as Fork])
   context.emit({
     event: 'step-finished',

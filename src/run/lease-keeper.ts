@@ -22,7 +22,12 @@ export class LeaseKeeper {
   }
 
   /** @throws MassifError RUN_LOCKED naming the run that holds one of the tables. */
-  static async take(database: Database, tables: readonly string[], holder: Holder, now: () => Date): Promise<LeaseKeeper> {
+  static async take(
+    database: Database,
+    tables: readonly string[],
+    holder: Holder,
+    now: () => Date,
+  ): Promise<LeaseKeeper> {
     const at = now()
     const held = await takeLeases(
       database,
@@ -48,10 +53,14 @@ function expiry(now: Date): string {
 function locked(held: readonly Lease[]): never {
   const [lease] = held as [Lease]
   const others = held.length > 1 ? ` and ${held.length - 1} more` : ''
-  fail('RUN_LOCKED', `Run ${lease.run} (process ${lease.process} on ${lease.host}) is at work on ${lease.table}${others}`, {
-    asset: lease.table,
-    hint: `Wait for it to end. If it is gone, its lease ends at ${lease.expiresAt}.`,
-  })
+  fail(
+    'RUN_LOCKED',
+    `Run ${lease.run} (process ${lease.process} on ${lease.host}) is at work on ${lease.table}${others}`,
+    {
+      asset: lease.table,
+      hint: `Wait for it to end. If it is gone, its lease ends at ${lease.expiresAt}.`,
+    },
+  )
 }
 
 function isAlive(pid: number): boolean {

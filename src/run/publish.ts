@@ -1,5 +1,5 @@
-import type { Database } from '../state/contract.ts'
 import { type Checked, recordChecked } from '../state/checked.ts'
+import type { Database } from '../state/contract.ts'
 import { recordProduced } from '../state/produced.ts'
 import { recordStep } from '../state/steps.ts'
 import type { RunContext } from './context.ts'

@@ -12,7 +12,10 @@ export function stepKey(
   inputs: StagedTable['inputs'],
 ): string {
   const versions = Object.entries(inputs).map(([name, { dataVersion }]) => [name, dataVersion])
-  return createHash('sha256').update(JSON.stringify([asset.fingerprint, how, versions])).digest('hex').slice(0, 32)
+  return createHash('sha256')
+    .update(JSON.stringify([asset.fingerprint, how, versions]))
+    .digest('hex')
+    .slice(0, 32)
 }
 
 /** Takes over what this run had staged for a step before it was stopped, if the step would write the same rows again. */

@@ -15,7 +15,12 @@ export function summaryOf(run: string, version: string, changed?: Coverage): { r
     [VERSION_KEY]: version,
     'massif.run': run,
     ...(changed && ranges
-      ? { [RANGES_KEY]: JSON.stringify({ column: changed.column, ranges: ranges.map(({ start, end }) => [start, end]) }) }
+      ? {
+          [RANGES_KEY]: JSON.stringify({
+            column: changed.column,
+            ranges: ranges.map(({ start, end }) => [start, end]),
+          }),
+        }
       : {}),
   }
 }

@@ -69,7 +69,13 @@ async function attemptStep(
   })
   const began = context.clock.monotonic()
   const version = context.newVersion()
-  const staged = await writeTable(asset, fork, how, summaryOf(context.run, version, how.kind === 'ranges' ? how.coverage : undefined), context)
+  const staged = await writeTable(
+    asset,
+    fork,
+    how,
+    summaryOf(context.run, version, how.kind === 'ranges' ? how.coverage : undefined),
+    context,
+  )
   const seconds = (context.clock.monotonic() - began) / 1000
   context.view.stage(asset.name, staged.state)
   context.emit({

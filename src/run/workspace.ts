@@ -107,10 +107,7 @@ export class Workspace {
   readonly connector = connectorFor
 
   /** The tables as they are published at this moment. */
-  async published(
-    viewQuery: (name: string) => string,
-    produced?: ReadonlyMap<string, Produced>,
-  ): Promise<TablesView> {
+  async published(viewQuery: (name: string) => string, produced?: ReadonlyMap<string, Produced>): Promise<TablesView> {
     return new TablesView({
       project: this.project,
       lake: this.lake,
@@ -155,8 +152,13 @@ function makeFolder(path: string): void {
     mkdirSync(path, { recursive: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    fail('LAKE_UNWRITABLE', `The lake's folder ${path} cannot be made: ${code}`, {
-      hint: 'Give yourself the right to write there, or set another `lake` in massif.config.ts.',
-    }, error)
+    fail(
+      'LAKE_UNWRITABLE',
+      `The lake's folder ${path} cannot be made: ${code}`,
+      {
+        hint: 'Give yourself the right to write there, or set another `lake` in massif.config.ts.',
+      },
+      error,
+    )
   }
 }

@@ -1,8 +1,8 @@
+import type { Asset } from '../define/asset.ts'
 import type { Columns } from '../define/columns.ts'
 import type { Relation } from '../define/input.ts'
-import type { Asset } from '../define/asset.ts'
-import type { Chunk, Query, Read, ScriptTable, Table } from '../define/table.ts'
 import type { Sql } from '../define/sql.ts'
+import type { Chunk, Query, Read, ScriptTable, Table } from '../define/table.ts'
 import { fail, MassifError } from '../diagnostics/diagnostic.ts'
 import type { ResultChunk, Session, Staged, TimeRange, WriteMode, WriteRequest } from '../engines/contract.ts'
 import type { Fork } from '../lake/contract.ts'
@@ -88,10 +88,14 @@ async function* rowsOf(
     const read = async function* (relation: Relation) {
       const name = context.project.nameOf.get(relation as Asset)
       if (name === undefined || !asset.inputs.includes(name)) {
-        fail('PROJECT_DEFINITION', `${asset.name} reads ${name ?? 'a relation'} in its rows, but not in its \`reads\``, {
-          asset: asset.name,
-          ...(asset.asset.site ? { at: asset.asset.site } : {}),
-        })
+        fail(
+          'PROJECT_DEFINITION',
+          `${asset.name} reads ${name ?? 'a relation'} in its rows, but not in its \`reads\``,
+          {
+            asset: asset.name,
+            ...(asset.asset.site ? { at: asset.asset.site } : {}),
+          },
+        )
       }
       for await (const chunk of session.read(`select * from ${name}`, { signal: context.signal })) yield byName(chunk)
     }

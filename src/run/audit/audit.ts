@@ -111,7 +111,8 @@ interface Outcome {
 
 function describeProblem(asset: NamedAsset, check: Check, name: string, { violations, sample }: Outcome): Diagnostic {
   const code = check.severity === 'error' ? 'CHECK_FAILED' : 'CHECK_WARNING'
-  const what = check.assertion.rule === 'unique' ? 'keys stand more than once' : violations === 1 ? 'violation' : 'violations'
+  const what =
+    check.assertion.rule === 'unique' ? 'keys stand more than once' : violations === 1 ? 'violation' : 'violations'
   const site = check.site ?? asset.asset.site
   return diagnostic(code, `${name} of ${asset.name}: ${violations.toLocaleString('en')} ${what}`, {
     severity: check.severity,

@@ -62,7 +62,9 @@ function unique(columns: readonly string[], target: CheckTarget): ViolationQueri
   // A key can only have become a double if one of its rows is new.
   const touched = key.map(column => `added.${column} = present.${column}`).join(' and ')
   const scoped =
-    target.rows === target.table ? grouped : `${grouped} and exists (select 1 from ${target.rows} as added where ${touched})`
+    target.rows === target.table
+      ? grouped
+      : `${grouped} and exists (select 1 from ${target.rows} as added where ${touched})`
   const doubled = `${scoped} group by ${list} having count(*) > 1`
   return {
     count: `select count(*) as violations from (${doubled}) as doubled`,

@@ -1,0 +1,71 @@
+import { hostname } from 'node:os'
+import { fail } from '../diagnostics/diagnostic.ts'
+import type { Database } from '../state/contract.ts'
+import { listRuns, type RunRecord } from '../state/runs.ts'
+import { type StepRecord, stepsOf } from '../state/steps.ts'
+import type { Clock } from './context.ts'
+import { newRunId } from './run-id.ts'
+
+/** Who a run is, and what it takes over from its earlier life. */
+export interface Beginning {
+  readonly id: string
+  readonly time: Date
+  readonly resumed: boolean
+  readonly selection: readonly string[]
+  /** Steps it had staged before it was stopped. */
+  readonly staged: ReadonlyMap<string, StepRecord>
+}
+
+/** How far back an unfinished run is looked for. */
+const RECENT = 20
+
+/** A run that begins now. */
+export function freshRun(assets: readonly string[], clock: Clock): Beginning {
+  const time = clock.now()
+  return { id: newRunId(time, Math.random), time, resumed: false, selection: assets, staged: new Map() }
+}
+
+/**
+ * The newest run, going on where it was stopped.
+ *
+ * @param assets what to run; none for what that run was asked for.
+ * @throws MassifError RUN_NOTHING_TO_RESUME when the newest run ended well, or there is none.
+ */
+export async function resumedRun(database: Database, assets: readonly string[]): Promise<Beginning> {
+  const [last] = await listRuns(database, 1)
+  if (!last || !isUnfinished(last)) {
+    fail('RUN_NOTHING_TO_RESUME', last ? `The last run, ${last.id}, ended well` : 'Nothing has run yet', {
+      hint: 'Use `massif run`.',
+    })
+  }
+  const steps = await stepsOf(database, last.id)
+  return {
+    id: last.id,
+    time: new Date(last.time),
+    resumed: true,
+    selection: assets.length > 0 ? assets : last.selection,
+    staged: new Map(steps.filter(({ status }) => status === 'staged').map(step => [step.asset, step])),
+  }
+}
+
+/** Runs that left something behind: withheld, failed, stopped, or gone without a word. Newest first. */
+export async function unfinishedRuns(database: Database): Promise<readonly RunRecord[]> {
+  return (await listRuns(database, RECENT)).filter(
+    run => isUnfinished(run) && !(run.outcome === undefined && isAlive(run)),
+  )
+}
+
+function isUnfinished({ outcome }: RunRecord): boolean {
+  return outcome === undefined || outcome === 'withheld' || outcome === 'failed' || outcome === 'stopped'
+}
+
+// A run of another machine is left alone: only its leases tell whether it still lives.
+function isAlive(run: RunRecord): boolean {
+  if (run.host !== hostname()) return true
+  try {
+    process.kill(run.process, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,57 @@
+import type { LandPlan } from '../plan/contract.ts'
+import { recordStep } from '../state/steps.ts'
+import type { RunContext } from './context.ts'
+import { landSource } from './land.ts'
+import { diagnosticsOf, type Problems } from './problems.ts'
+import { runTasks } from './scheduler.ts'
+
+/**
+ * Lands and publishes sources, each on its own.
+ *
+ * @returns the names of those that failed.
+ */
+export async function landPhase(
+  plans: readonly LandPlan[],
+  problems: Problems,
+  context: RunContext,
+): Promise<ReadonlySet<string>> {
+  return runTasks(
+    plans.map(plan => ({
+      name: plan.asset,
+      after: new Set<string>(),
+      cost: async () => plan.bytes ?? 0,
+      work: () => landOne(plan, problems, context),
+      skip: () => {},
+    })),
+    context.limits,
+  )
+}
+
+async function landOne(plan: LandPlan, problems: Problems, context: RunContext): Promise<boolean> {
+  const asset = context.project.assets.get(plan.asset)
+  if (!asset || context.signal.aborted) return false
+  const startedAt = context.clock.now().toISOString()
+  try {
+    await landSource(asset, plan, context)
+    return true
+  } catch (error) {
+    if (context.signal.aborted) return false
+    const errors = diagnosticsOf(error, asset.name).map(each => ({ ...each, asset: each.asset ?? asset.name }))
+    problems.stepFailed(errors)
+    const reason = plan.reasons.map(({ text }) => text).join('; ')
+    context.recorder.record(transaction =>
+      recordStep(transaction, {
+        run: context.run,
+        asset: asset.name,
+        kind: 'land',
+        status: 'failed',
+        attempt: 1,
+        reason,
+        startedAt,
+        errors,
+      }),
+    )
+    context.emit({ event: 'step-failed', step: asset.name, asset: asset.name, errors })
+    return false
+  }
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { toText } from '../plan/ranges.ts'
+import { allChecked } from '../state/checked.ts'
+import { allCursors } from '../state/cursors.ts'
+import { allProduced } from '../state/produced.ts'
+import { newestSteps } from '../state/steps.ts'
+import type { Beginning } from './begin.ts'
+import type { Clock, RunContext } from './context.ts'
+import type { RunEvent, RunEventBody } from './events.ts'
+import { Recorder } from './recorder.ts'
+import { viewQueries } from './view-queries.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface ContextOptions {
+  readonly signal: AbortSignal
+  readonly onEvent: (event: RunEvent) => void
+  readonly clock: Clock
+}
+
+/** Reads what a run or a plan needs to know, once: the catalogue, what produced the tables, checks, cursors, steps. */
+export async function makeContext(
+  workspace: Workspace,
+  beginning: Beginning,
+  options: ContextOptions,
+): Promise<RunContext> {
+  const { database, lake, project, settings } = workspace
+  const runTime = toText(beginning.time.getTime())
+  const produced = await allProduced(database)
+  const emit = (event: RunEventBody) =>
+    options.onEvent({ at: options.clock.now().toISOString(), run: beginning.id, ...event })
+  const checked = new Map(await allChecked(database))
+  return {
+    run: beginning.id,
+    runTime,
+    runDate: beginning.time,
+    project,
+    database,
+    lake,
+    view: await workspace.published(viewQueries(project, runTime), produced),
+    session: workspace.session,
+    connector: workspace.connector,
+    connectorContext: workspace.connectorContext(options.clock.now),
+    produced,
+    checked,
+    remember: (asset, records) => checked.set(asset, records),
+    cursors: await allCursors(database),
+    lastSteps: await newestSteps(database),
+    resumable: beginning.staged,
+    recorder: new Recorder(database),
+    limits: {
+      parallel: settings.parallel,
+      memory: settings.memory,
+      attempts: settings.attempts,
+      backoff: settings.backoff,
+    },
+    durable: settings.durable,
+    clock: options.clock,
+    newVersion: () => randomBytes(12).toString('hex'),
+    signal: options.signal,
+    emit,
+  }
+}

@@ -1,0 +1,144 @@
+import type { Fork } from '../lake/contract.ts'
+import { checksOf, checkTables } from '../plan/checks.ts'
+import type { Plan } from '../plan/contract.ts'
+import { inputRoles } from '../plan/roles.ts'
+import type { NamedAsset } from '../project/contract.ts'
+import type { Checked } from '../state/checked.ts'
+import { recordStep } from '../state/steps.ts'
+import { audit } from './audit/audit.ts'
+import type { RunContext } from './context.ts'
+import type { StagedTable } from './forked.ts'
+import { diagnosticsOf, type Problems } from './problems.ts'
+import { runTasks, type Task } from './scheduler.ts'
+import { tableStep } from './table-step.ts'
+
+/** What the steps and audits of a plan left to be published. */
+export interface Group {
+  readonly staged: readonly StagedTable[]
+  readonly checked: readonly Checked[]
+}
+
+/** A table's bytes in memory are about this many times those of its files. */
+const UNPACKED = 4
+
+/**
+ * Runs the steps of a plan's tables, each after its inputs', and the audit of every table once all that its checks
+ * read is there. What is staged is made durable in the background.
+ *
+ * @param failed sources that failed: what is made from them is skipped.
+ */
+export async function tablePhase(
+  plan: Plan,
+  failed: ReadonlySet<string>,
+  problems: Problems,
+  context: RunContext,
+): Promise<Group> {
+  const planned = new Map(plan.tables.map(table => [table.asset, named(table.asset, context)]))
+  const forks = await context.lake.fork(context.run, [...planned.keys()], context.resumable.size > 0)
+  const staged: StagedTable[] = []
+  const checked: Checked[] = []
+  const durable: Promise<void>[] = []
+
+  const steps = [...planned.values()].map(
+    (asset): Task => ({
+      name: asset.name,
+      after: new Set([...inputRoles(asset, context.project).keys()]),
+      cost: () => memoryNeeded(asset, context),
+      work: () =>
+        guarded(asset, problems, context, async () => {
+          const table = await tableStep(asset, forks.get(asset.name) as Fork, context)
+          if (!table) return
+          staged.push(table)
+          durable.push(makeDurable(table, context))
+        }),
+      skip: because => skipped(asset.name, because, context),
+    }),
+  )
+  const audits = [...planned.values(), ...plan.checks.map(each => named(each.asset, context))]
+    .filter(asset => checksOf(asset.asset).length > 0)
+    .map(
+      (asset): Task => ({
+        name: `audit of ${asset.name}`,
+        after: new Set(checksOf(asset.asset).flatMap(check => checkTables(asset, check.assertion, context.project))),
+        cost: async () => 0,
+        work: () =>
+          guarded(asset, problems, context, async () => {
+            const audited = await audit(asset, context)
+            checked.push(...audited.records)
+            problems.checkFailed(audited.errors)
+          }),
+        skip: () => {},
+      }),
+    )
+  const missing = [...failed].map(
+    (name): Task => ({ name, after: new Set(), cost: async () => 0, work: async () => false, skip: () => {} }),
+  )
+  await runTasks([...missing, ...steps, ...audits], context.limits)
+  await settle(durable)
+  const done = new Set(staged.map(({ asset }) => asset))
+  await context.lake.discard([...forks.values()].filter(fork => !done.has(fork.table)))
+  return { staged, checked }
+}
+
+function named(name: string, context: RunContext): NamedAsset {
+  const asset = context.project.assets.get(name)
+  if (!asset) throw new Error(`the plan speaks of ${name}, which the project does not have`)
+  return asset
+}
+
+async function guarded(
+  asset: NamedAsset,
+  problems: Problems,
+  context: RunContext,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  if (context.signal.aborted) return false
+  const startedAt = context.clock.now().toISOString()
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (context.signal.aborted) return false
+    const errors = diagnosticsOf(error, asset.name).map(each => ({ ...each, asset: each.asset ?? asset.name }))
+    problems.stepFailed(errors)
+    context.recorder.record(transaction =>
+      recordStep(transaction, {
+        run: context.run,
+        asset: asset.name,
+        kind: 'table',
+        status: 'failed',
+        attempt: 1,
+        reason: '',
+        startedAt,
+        errors,
+      }),
+    )
+    context.emit({ event: 'step-failed', step: asset.name, asset: asset.name, errors })
+    return false
+  }
+}
+
+// A step is recorded as staged only when its files would survive a power cut: only then may it be taken over.
+async function makeDurable(table: StagedTable, context: RunContext): Promise<void> {
+  if (context.durable) await table.fork.sync()
+  context.recorder.record(transaction => recordStep(transaction, table.step))
+}
+
+async function settle(work: readonly Promise<void>[]): Promise<void> {
+  const failures = (await Promise.allSettled(work)).filter(each => each.status === 'rejected')
+  if (failures[0]) throw failures[0].reason
+}
+
+function skipped(asset: string, because: string, context: RunContext): void {
+  if (context.signal.aborted) return
+  context.emit({ event: 'step-skipped', step: asset, asset, because: `${because} failed` })
+}
+
+async function memoryNeeded(asset: NamedAsset, context: RunContext): Promise<number> {
+  let bytes = 0
+  for (const name of inputRoles(asset, context.project).keys()) {
+    const state = await context.view.state(name)
+    bytes += Number(state?.snapshot?.summary['total-files-size'] ?? 0) * UNPACKED
+  }
+  return Math.min(bytes, context.limits.memory)
+}
