@@ -68,7 +68,7 @@ export interface Plan {
 }
 
 /** The tables as a plan or a step sees them: those a run has staged, and the published ones for the rest. */
-export interface DataView {
+export interface PresentTables {
   /** The data version of a table; undefined when there is no such table. */
   version(name: string): Promise<string | undefined>
   state(name: string): Promise<TableState | undefined>

@@ -3,7 +3,7 @@ import type { Session } from '../engines/contract.ts'
 import type { Lake } from '../lake/contract.ts'
 import type { NamedAsset, Project } from '../project/contract.ts'
 import type { Produced } from '../state/produced.ts'
-import type { Coverage, DataView, How, Reason } from './contract.ts'
+import type { Coverage, How, PresentTables, Reason } from './contract.ts'
 import { dirtySpans } from './dirty.ts'
 import { extent } from './extent.ts'
 import { coalesce, describeRanges, merge, type Span, toRange } from './ranges.ts'
@@ -19,7 +19,7 @@ export type Decision =
 export interface DecideContext {
   readonly project: Project
   readonly lake: Lake
-  readonly view: DataView
+  readonly view: PresentTables
   readonly session: () => Promise<Session>
 }
 
@@ -99,7 +99,7 @@ export function wholeReasons(asset: NamedAsset, produced: Produced | undefined):
 export async function changedInputs(
   roles: ReadonlyMap<string, readonly Role[]>,
   produced: Produced,
-  view: DataView,
+  view: PresentTables,
 ): Promise<readonly string[]> {
   const changed: string[] = []
   for (const [name, of] of roles) {
@@ -109,7 +109,7 @@ export async function changedInputs(
   return changed
 }
 
-async function bindSliced(roles: ReadonlyMap<string, readonly Role[]>, view: DataView): Promise<void> {
+async function bindSliced(roles: ReadonlyMap<string, readonly Role[]>, view: PresentTables): Promise<void> {
   for (const [name, of] of roles) if (of.some(role => role.how === 'slice')) await view.bind(name)
 }
 

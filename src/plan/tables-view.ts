@@ -2,7 +2,7 @@ import type { Session } from '../engines/contract.ts'
 import type { Lake, TableState } from '../lake/contract.ts'
 import type { Project } from '../project/contract.ts'
 import type { Produced } from '../state/produced.ts'
-import type { DataView } from './contract.ts'
+import type { PresentTables } from './contract.ts'
 
 export interface ViewSources {
   readonly project: Project
@@ -16,7 +16,7 @@ export interface ViewSources {
 }
 
 /** The tables as they were published when it was made, with what was staged since in front of them. */
-export class TablesView implements DataView {
+export class TablesView implements PresentTables {
   readonly #sources: ViewSources
   readonly #states = new Map<string, Promise<TableState | undefined>>()
   readonly #staged = new Map<string, TableState>()

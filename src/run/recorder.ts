@@ -33,9 +33,13 @@ export class Recorder {
       while (this.#waiting.length > 0) {
         const batch = this.#waiting
         this.#waiting = []
-        await this.#database.transaction(async transaction => {
-          for (const write of batch) await write(transaction)
-        })
+        // Losing the last records to a power cut costs a resume, not data: the publication itself is durable.
+        await this.#database.transaction(
+          async transaction => {
+            for (const write of batch) await write(transaction)
+          },
+          { durable: false },
+        )
       }
     } finally {
       this.#flushing = undefined

@@ -14,7 +14,11 @@ export type SecretLookup = (name: string) => string
 export function secretsOf(directory: string, environment: NodeJS.ProcessEnv): SecretLookup {
   let file: NodeJS.Dict<string> | undefined
   return name => {
-    const value = environment[name] ?? (file ??= readEnvFile(directory))[name]
+    let value = environment[name]
+    if (value === undefined) {
+      file ??= readEnvFile(directory)
+      value = file[name]
+    }
     if (value === undefined || value === '') fail('SOURCE_SECRET', `The secret ${name} is not set`)
     return value
   }

@@ -1,7 +1,9 @@
 import type { Database, Transaction } from './contract.ts'
 
 /** What connectors remember, by source. */
-export async function allCursors(database: Database): Promise<ReadonlyMap<string, { readonly [key: string]: unknown }>> {
+export async function allCursors(
+  database: Database,
+): Promise<ReadonlyMap<string, { readonly [key: string]: unknown }>> {
   const rows = await database.all('select source, value from cursors')
   return new Map(rows.map(row => [String(row.source), JSON.parse(String(row.value))]))
 }

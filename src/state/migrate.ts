@@ -19,9 +19,13 @@ export async function migrate(database: Database): Promise<void> {
     const [row] = await transaction.all('select version from massif_state')
     const found = Number(row?.version ?? 0)
     if (found > STATE_VERSION) {
-      fail('STATE_NEWER', `The state database is at version ${found}; this Massif knows versions up to ${STATE_VERSION}`)
+      fail(
+        'STATE_NEWER',
+        `The state database is at version ${found}; this Massif knows versions up to ${STATE_VERSION}`,
+      )
     }
-    for (const statements of MIGRATIONS.slice(found)) for (const statement of statements) await transaction.run(statement)
+    for (const statements of MIGRATIONS.slice(found))
+      for (const statement of statements) await transaction.run(statement)
     await transaction.run('delete from massif_state')
     await transaction.run('insert into massif_state (version) values (?)', STATE_VERSION)
   })
