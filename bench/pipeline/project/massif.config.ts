@@ -1,0 +1,3 @@
+import { project } from 'massif'
+
+export default project({ name: 'shop' })
