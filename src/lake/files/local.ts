@@ -92,7 +92,8 @@ const reasons: { readonly [code: string]: string } = {
 function explain(uri: string, code: Code, verb: string, error: unknown): never {
   const path = localPath(uri)
   const system = codeOf(error)
-  if (system === 'ENOSPC' || system === 'EDQUOT') fail('LAKE_DISK_FULL', `The disk is full: cannot ${verb} ${path}.`, {}, error)
+  if (system === 'ENOSPC' || system === 'EDQUOT')
+    fail('LAKE_DISK_FULL', `The disk is full: cannot ${verb} ${path}.`, {}, error)
   if (system === 'ENOENT' && verb !== 'make' && verb !== 'write')
     fail('LAKE_FILE_MISSING', `The lake's file ${path} is not there.`, {}, error)
   // Any other system error is told in the system's own words; what is no system error is a fault of ours.

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { type AvroType, avroType } from './avsc.ts'
+import { type AvroSchema, canonical } from './canonical.ts'
+
+export type Codec = 'null' | 'deflate' | 'zstandard'
+
+export interface AvroFile {
+  /** Keys and texts of the header, Avro's own among them. */
+  readonly header: { readonly [key: string]: string }
+  /** The file's schema, its fields under this room's names. */
+  readonly schema: AvroSchema
+  readonly records: readonly unknown[]
+}
+
+const MAGIC = Buffer.from('Obj\x01', 'latin1')
+const SYNC_BYTES = 16
+const RECORDS_A_BLOCK = 1000
+const HEADER = { type: 'map', values: 'bytes' }
+
+interface Compression {
+  readonly compress: (bytes: Buffer) => Buffer
+  readonly expand: (bytes: Buffer) => Buffer
+}
+
+const CODECS: { readonly [codec in Codec]: Compression } = {
+  null: { compress: bytes => bytes, expand: bytes => bytes },
+  deflate: { compress: bytes => deflateRawSync(bytes), expand: bytes => inflateRawSync(bytes) },
+  zstandard: { compress: bytes => zstdCompressSync(bytes), expand: bytes => zstdDecompressSync(bytes) },
+}
+
+/**
+ * An Avro object container file: https://avro.apache.org/docs/1.12.0/specification/#object-container-files
+ *
+ * @param schema written into the header as it is, with the attributes that are Iceberg's
+ * @param header what else the header tells
+ * @param records under this room's names of the fields
+ */
+export function writeContainer(
+  schema: AvroSchema,
+  header: { readonly [key: string]: string },
+  records: readonly unknown[],
+  codec: Codec = 'deflate',
+): Buffer {
+  const type = avroType(canonical(schema))
+  const { compress } = CODECS[codec]
+  const sync = randomBytes(SYNC_BYTES)
+  const entries = Object.entries({ ...header, 'avro.schema': JSON.stringify(schema), 'avro.codec': codec })
+  const parts: Buffer[] = [
+    MAGIC,
+    avroType(HEADER).toBuffer(Object.fromEntries(entries.map(([key, text]) => [key, Buffer.from(text, 'utf8')]))),
+    sync,
+  ]
+  const long = avroType('long')
+  for (let at = 0; at < records.length; at += RECORDS_A_BLOCK) {
+    const block = records.slice(at, at + RECORDS_A_BLOCK)
+    const body = compress(Buffer.concat(block.map(record => type.toBuffer(record))))
+    parts.push(long.toBuffer(block.length), long.toBuffer(body.length), body, sync)
+  }
+  return Buffer.concat(parts)
+}
+
+const readTypes = new Map<string, { readonly schema: AvroSchema; readonly type: AvroType }>()
+
+/** @throws RangeError when the bytes are no Avro file or use a codec that is not known */
+export function readContainer(bytes: Buffer): AvroFile {
+  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new RangeError('it is not an Avro file')
+  const start = decoded<Record<string, Buffer>>(avroType(HEADER), bytes, MAGIC.length)
+  const header = Object.fromEntries(Object.entries(start.value).map(([key, text]) => [key, text.toString('utf8')]))
+  const codec: Compression | undefined = CODECS[(header['avro.codec'] ?? 'null') as Codec]
+  if (!codec) throw new RangeError(`its codec ${header['avro.codec']} is not known`)
+  const { schema, type } = readType(header['avro.schema'] ?? '')
+  const records: unknown[] = []
+  for (let at = start.end + SYNC_BYTES; at < bytes.length; ) {
+    const count = decoded<number>(avroType('long'), bytes, at)
+    const size = decoded<number>(avroType('long'), bytes, count.end)
+    const end = size.end + size.value
+    if (end + SYNC_BYTES > bytes.length) throw new RangeError('it is cut off')
+    const body = codec.expand(bytes.subarray(size.end, end))
+    for (let i = 0, from = 0; i < count.value; i++) {
+      const record = decoded<unknown>(type, body, from)
+      records.push(record.value)
+      from = record.end
+    }
+    at = end + SYNC_BYTES
+  }
+  return { header, schema, records }
+}
+
+function readType(text: string): { readonly schema: AvroSchema; readonly type: AvroType } {
+  let known = readTypes.get(text)
+  if (!known) {
+    const schema = canonical(JSON.parse(text) as AvroSchema)
+    known = { schema, type: avroType(schema) }
+    readTypes.set(text, known)
+  }
+  return known
+}
+
+function decoded<T>(type: AvroType, bytes: Buffer, at: number): { readonly value: T; readonly end: number } {
+  const { value, offset } = type.decode(bytes, at) as { value: T; offset: number }
+  if (offset < 0) throw new RangeError('it is cut off')
+  return { value, end: offset }
+}
