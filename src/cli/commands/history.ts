@@ -1,0 +1,59 @@
+import { fail } from '../../diagnostics/diagnostic.ts'
+import type { Database } from '../../state/contract.ts'
+import type { RunRecord } from '../../state/runs.ts'
+import { wholeNumber } from '../arguments.ts'
+import type { Execute, World } from '../call.ts'
+import { projectFolder } from '../project-folder.ts'
+import { runGrid, runText } from '../render/history.ts'
+
+const LAST_RUNS = 20
+
+/** Lists runs, or tells one with its steps and problems. */
+export const history: Execute<'history'> = async ({ operands, options }, world) => {
+  const limit = wholeNumber('limit', options.limit) ?? LAST_RUNS
+  const directory = projectFolder(world.directory, options.project)
+  const [{ Workspace }, { listRuns }] = await Promise.all([
+    import('../../run/workspace.ts'),
+    import('../../state/runs.ts'),
+  ])
+  const workspace = await Workspace.open(directory, world.environment)
+  try {
+    const { database } = workspace
+    const runs = await listRuns(database, operands[0] !== undefined || limit === 0 ? Number.MAX_SAFE_INTEGER : limit)
+    if (operands[0] === undefined) list(runs, options.json, world)
+    else await tell(one(runs, operands[0]), database, options.json, directory, world)
+    return 'done'
+  } finally {
+    await workspace.close()
+  }
+}
+
+function list(runs: readonly RunRecord[], json: boolean, { out, err, now }: World) {
+  if (json) for (const run of runs) out.write(`${JSON.stringify({ event: 'run', ...run })}\n`)
+  else if (runs.length === 0) err.write('Nothing has run yet. `massif run` does.\n')
+  else out.write(runGrid(runs, now(), { width: out.width(), paint: out.paint }))
+}
+
+async function tell(run: RunRecord, database: Database, json: boolean, directory: string, { out }: World) {
+  const { stepsOf } = await import('../../state/steps.ts')
+  const steps = await stepsOf(database, run.id)
+  if (json) {
+    out.write(`${JSON.stringify({ event: 'run', ...run })}\n`)
+    for (const step of steps) out.write(`${JSON.stringify({ event: 'step', ...step })}\n`)
+    return
+  }
+  out.write(runText(run, steps, { width: out.width(), paint: out.paint }))
+  if (run.errors.length === 0) return
+  const { diagnosticText } = await import('../render/diagnostics.ts')
+  out.write(`\n${diagnosticText(run.errors, out, directory)}`)
+}
+
+/** The one run whose id begins with `start`. */
+function one(runs: readonly RunRecord[], start: string): RunRecord {
+  const found = runs.filter(({ id }) => id.startsWith(start))
+  if (found.length === 1 && found[0]) return found[0]
+  const exact = found.find(({ id }) => id === start)
+  if (exact) return exact
+  const message = found.length === 0 ? `There is no run ${start}` : `${found.length} runs begin with ${start}`
+  return fail('CLI_USAGE', message, { hint: '`massif history` lists them.' })
+}

@@ -1,0 +1,14 @@
+import type { Execute } from '../call.ts'
+import type { CommandName } from './table.ts'
+
+/** Where each command stands. Loaded when called: the others cost nothing. */
+export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> } = {
+  init: async () => (await import('./init.ts')).init,
+  check: async () => (await import('./check.ts')).check,
+  plan: async () => (await import('./plan.ts')).plan,
+  run: async () => (await import('./run.ts')).run,
+  query: async () => (await import('./query.ts')).query,
+  show: async () => (await import('./show.ts')).show,
+  history: async () => (await import('./history.ts')).history,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+}

@@ -1,0 +1,75 @@
+import type { RunEvent } from '../../run/events.ts'
+import type { RunResult } from '../../run/run.ts'
+import type { Execute, World } from '../call.ts'
+import { type Exit, exitOf } from '../exit-codes.ts'
+import { projectFolder } from '../project-folder.ts'
+import { jsonTeller, lineTeller, liveTeller, type Teller } from '../render/run/teller.ts'
+
+/** Runs the project, tells it while it goes on, and sums it up. */
+export const run: Execute<'run'> = async ({ operands, options }, world) => {
+  const directory = projectFolder(world.directory, options.project)
+  if (options['dry-run']) {
+    const { showPlan } = await import('./plan.ts')
+    return showPlan(directory, operands, options.json, world)
+  }
+  const signal = world.stopSignal()
+  const { Workspace } = await import('../../run/workspace.ts')
+  const workspace = await Workspace.open(directory, world.environment)
+  const events: RunEvent[] = []
+  const teller = tellerOf(options.json, world)
+  signal.addEventListener('abort', () => teller.stopping())
+  let result: RunResult
+  try {
+    const { runProject } = await import('../../run/run.ts')
+    result = await runProject(workspace, {
+      assets: operands,
+      resume: options.resume,
+      signal,
+      onEvent: event => {
+        if (event.event !== 'step-progress') events.push(event)
+        teller.tell(event)
+      },
+      clock: { now: world.now, monotonic: () => performance.now() },
+    })
+  } finally {
+    teller.close()
+    await workspace.close()
+  }
+  if (!options.json) await sumUp(events, result, directory, world)
+  return exitAfter(result)
+}
+
+function tellerOf(json: boolean, { out, err, now }: World): Teller {
+  if (json) return jsonTeller(out)
+  return err.isTerminal ? liveTeller(err, now) : lineTeller(err)
+}
+
+async function sumUp(events: readonly RunEvent[], result: RunResult, directory: string, { out }: World) {
+  const [{ summarize }, { summaryText }] = await Promise.all([
+    import('../render/run/summary.ts'),
+    import('../render/run/summary-text.ts'),
+  ])
+  const summary = summarize(events, result)
+  const problems = { errors: '', warnings: '' }
+  if (summary.errors.length + summary.warnings.length > 0) {
+    const { diagnosticText } = await import('../render/diagnostics.ts')
+    problems.errors = diagnosticText(summary.errors, out, directory)
+    problems.warnings = diagnosticText(summary.warnings, out, directory)
+  }
+  out.write(summaryText(summary, problems, { width: out.width(), paint: out.paint }))
+}
+
+function exitAfter({ outcome, errors }: RunResult): Exit {
+  switch (outcome) {
+    case 'published':
+    case 'unchanged':
+      return 'done'
+    case 'stopped':
+      return 'stopped'
+    case 'failed':
+      return 'failed'
+    case 'withheld':
+      // A step that failed withholds too, and so does somebody else's change of the lake.
+      return errors.some(({ code }) => code === 'CHECK_FAILED') ? 'withheld' : exitOf(errors)
+  }
+}

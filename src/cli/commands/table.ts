@@ -1,0 +1,136 @@
+/** An option of a command: a switch, or with `value` one that takes a value. */
+export interface OptionSpec {
+  readonly name: string
+  readonly about: string
+  /** The word for the value in the help. */
+  readonly value?: string
+  readonly choices?: readonly string[]
+}
+
+export interface CommandSpec {
+  /** One line, for the list of commands. */
+  readonly about: string
+  /** What else there is to know, as sentences. */
+  readonly details?: string
+  readonly operand?: {
+    readonly name: string
+    readonly about: string
+    readonly required: boolean
+    readonly many: boolean
+  }
+  readonly options: readonly OptionSpec[]
+  readonly examples: readonly { readonly command: string; readonly about: string }[]
+}
+
+const ASSETS = {
+  name: 'assets',
+  about:
+    'Names (`marts.orders`, `orders`) or namespaces (`marts.*`), with all they are made from. Everything by default.',
+  required: false,
+  many: true,
+} as const
+
+const PROJECT = {
+  name: 'project',
+  value: 'DIR',
+  about: "The project's folder. By default the nearest one upwards with a massif.config.ts.",
+} as const
+const JSON_LINES = { name: 'json', about: 'One JSON object a line on standard output, for programs.' } as const
+const HELP = { name: 'help', about: 'This text.' } as const
+const COMMON = [PROJECT, JSON_LINES, HELP] as const
+
+/** The commands, in the order of a project's life. What is parsed, printed by `--help` and held against `docs/cli.md`. */
+export const COMMANDS = {
+  init: {
+    about: 'Make a project that runs at once.',
+    operand: {
+      name: 'dir',
+      about: 'Where to; made when it is not there. Here by default.',
+      required: false,
+      many: false,
+    },
+    options: [JSON_LINES, HELP],
+    examples: [{ command: 'massif init shop', about: 'a small shop, in the folder shop' }],
+  },
+  check: {
+    about: 'Find everything that is wrong with the project, without running it.',
+    details: 'Loads every module, binds every query on the engine, and holds the result against the contracts.',
+    options: [
+      { name: 'fix', about: 'Write the columns that queries give into contracts that lack or contradict them.' },
+      ...COMMON,
+    ],
+    examples: [
+      { command: 'massif check', about: 'all problems, each with its place' },
+      { command: 'massif check --fix', about: 'and write the contracts' },
+    ],
+  },
+  plan: {
+    about: 'Show what a run would do, and why.',
+    operand: ASSETS,
+    options: COMMON,
+    examples: [
+      { command: 'massif plan', about: 'the whole project' },
+      { command: "massif plan 'marts.*'", about: 'what is in marts, and all it is made from' },
+    ],
+  },
+  run: {
+    about: 'Land what is new, redo what changed, check it, and publish it together.',
+    details: 'Steps whose code, inputs and interval are unchanged are not done again.',
+    operand: ASSETS,
+    options: [
+      { name: 'resume', about: 'Go on with the last run that did not end, keeping the steps it finished.' },
+      { name: 'dry-run', about: 'Show the plan and do nothing; the same as `massif plan`.' },
+      ...COMMON,
+    ],
+    examples: [
+      { command: 'massif run', about: 'bring everything up to date' },
+      { command: 'massif run marts.orders', about: 'one table and all it is made from' },
+      { command: 'massif run --resume', about: 'after a crash, a failed check or Ctrl-C' },
+    ],
+  },
+  query: {
+    about: 'Run SQL on the published tables.',
+    operand: { name: 'sql', about: 'A query; `-` reads it from standard input.', required: true, many: false },
+    options: [
+      {
+        name: 'format',
+        value: 'FORMAT',
+        choices: ['table', 'csv', 'json'],
+        about: 'How rows are printed; `table` by default.',
+      },
+      { name: 'limit', value: 'N', about: 'Print at most N rows; 0 for all. 100 by default for tables, else all.' },
+      ...COMMON,
+    ],
+    examples: [
+      { command: "massif query 'select * from marts.orders'", about: 'the first 100 rows' },
+      { command: "massif query 'from marts.orders' --format csv > orders.csv", about: 'all rows, as CSV' },
+    ],
+  },
+  show: {
+    about: 'List the tables, or tell all about one.',
+    operand: { name: 'asset', about: 'A name.', required: false, many: false },
+    options: COMMON,
+    examples: [
+      { command: 'massif show', about: 'every table with its rows, size and last change' },
+      { command: 'massif show marts.orders', about: 'columns, snapshots, inputs, checks, steps, files' },
+    ],
+  },
+  history: {
+    about: 'List the runs, or tell all about one.',
+    operand: { name: 'run', about: "A run's id, or its first characters.", required: false, many: false },
+    options: [{ name: 'limit', value: 'N', about: 'Print at most N runs; 0 for all. 20 by default.' }, ...COMMON],
+    examples: [
+      { command: 'massif history', about: 'the last 20 runs' },
+      { command: 'massif history --limit 1', about: 'the last one' },
+    ],
+  },
+  doctor: {
+    about: 'Look whether everything a run needs is there.',
+    options: COMMON,
+    examples: [{ command: 'massif doctor', about: 'each point with ok, warning or failure' }],
+  },
+} as const satisfies { readonly [name: string]: CommandSpec }
+
+export type CommandName = keyof typeof COMMANDS
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[]

@@ -1,0 +1,121 @@
+import { type Cell, grid } from '../grid.ts'
+import { counted, duration, size } from '../numbers.ts'
+import type { Paint } from '../paint.ts'
+import { truncate } from '../width.ts'
+import type { RunSummary, StepDone } from './summary.ts'
+
+/** Published tables listed by name; beyond that many they are counted. */
+const MOST_LISTED = 40
+const MOST_REJECTED = 5
+
+interface Drawing {
+  readonly width: number
+  readonly paint: Paint
+}
+
+/**
+ * What a run did, and what to do next.
+ *
+ * @param problems its errors and warnings, already rendered; empty where there are none
+ */
+export function summaryText(
+  summary: RunSummary,
+  problems: { readonly errors: string; readonly warnings: string },
+  drawing: Drawing,
+): string {
+  const { paint } = drawing
+  const parts = [
+    published(summary, drawing),
+    ...[...summary.done.values()].filter(({ rejected }) => rejected > 0).map(step => rejectedRows(step, drawing)),
+    problems.warnings,
+    problems.errors,
+    withheld(summary, drawing),
+    `${paint(STYLES[summary.outcome], closing(summary))}\n`,
+    next(summary, drawing),
+  ]
+  return parts.filter(Boolean).join('\n')
+}
+
+const STYLES = { published: 'green', unchanged: 'green', withheld: 'red', failed: 'red', stopped: 'yellow' } as const
+
+function published({ published, done }: RunSummary, drawing: Drawing): string {
+  if (published.length === 0) return ''
+  const rows = published.slice(0, MOST_LISTED).map((name): Cell[] => {
+    const step = done.get(name)
+    return step
+      ? [`  ${name}`, counted(step.rows, 'row'), size(step.bytes), duration(step.seconds)]
+      : [`  ${name}`, '', '', '']
+  })
+  const more = published.length - rows.length
+  const rest = more > 0 ? drawing.paint('dim', `  and ${counted(more, 'more table')}\n`) : ''
+  const title = drawing.paint('bold', `Published ${counted(published.length, 'table')}`)
+  return `${title}\n${grid(COLUMNS, rows, drawing)}${rest}`
+}
+
+const COLUMNS = [
+  { title: '', flexible: true },
+  { title: '', align: 'right' },
+  { title: '', align: 'right' },
+  { title: '', align: 'right' },
+] as const
+
+function rejectedRows({ asset, rejected, sample }: StepDone, { width, paint }: Drawing): string {
+  const lines = sample.slice(0, MOST_REJECTED).map(({ file, line, column, reason }) => {
+    const what = column ? `${column}: ${reason}` : reason
+    return `  ${truncate(`${file}:${line}  ${what}`, width - 2)}\n`
+  })
+  const all = `  all of them: massif query 'select * from ${asset}_rejected'\n`
+  return `${paint('yellow', `Rejected ${counted(rejected, 'row')} of ${asset}`)}\n${lines.join('')}${paint('dim', all)}`
+}
+
+function withheld({ withheld, skipped }: RunSummary, { paint }: Drawing): string {
+  const lines = [
+    ...(withheld.length > 0 ? [`${paint('red', 'Withheld')}, published as before: ${some(withheld)}\n`] : []),
+    ...(skipped.length > 0 ? [`${paint('yellow', 'Skipped')}: ${some(skipped)}\n`] : []),
+  ]
+  return lines.join('')
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 10).join(', ')
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown
+}
+
+function closing(summary: RunSummary): string {
+  const seconds = duration(summary.seconds)
+  const { held, looked } = summary.checks
+  const facts = [
+    ...(summary.done.size > 0 ? [counted(summary.done.size, 'step')] : []),
+    ...(summary.unchanged > 0 ? [`${summary.unchanged} unchanged`] : []),
+    ...(looked > 0 ? [`${held} of ${counted(looked, 'check')} hold`] : []),
+  ]
+  const details = facts.length > 0 ? `: ${facts.join(', ')}` : ''
+  switch (summary.outcome) {
+    case 'published':
+      return `Done in ${seconds}${details}.`
+    case 'unchanged':
+      return `Nothing to do${details} (${seconds}).`
+    case 'withheld':
+      return `Withheld after ${seconds}${details}.`
+    case 'failed':
+      return `Failed after ${seconds}${details}.`
+    case 'stopped':
+      return `Stopped after ${seconds}${details}.`
+  }
+}
+
+function next({ outcome, run, published }: RunSummary, { paint }: Drawing): string {
+  const advice: readonly (readonly [command: string, about: string])[] =
+    outcome === 'published'
+      ? [[`massif query 'select * from ${published.at(-1)} limit 10'`, 'to look']]
+      : outcome === 'unchanged'
+        ? []
+        : [
+            ['massif run --resume', 'goes on; finished steps are kept'],
+            [`massif history ${run}`, 'what it did'],
+          ]
+  const width = Math.max(0, ...advice.map(([command]) => command.length))
+  return advice
+    .map(([command, about]) => `  ${paint('cyan', command.padEnd(width))}  ${paint('dim', about)}\n`)
+    .join('')
+}

@@ -1,0 +1,6 @@
+import { project } from 'massif'
+
+export default project({
+  name: 'shop',
+  lake: 'lake',
+})
