@@ -34,41 +34,63 @@ export type NamesOf<C, T> = {
 export type Row<C extends Columns> = { [K in keyof C]: C[K] extends Column<infer T> ? T : never }
 
 function column<T>(type: DataType, nullable = true, description?: string): Column<T> {
+  let required: Column<NonNullable<T>> | undefined
   return Object.freeze({
     kind: 'column',
     type: Object.freeze(type),
     nullable,
     ...(description === undefined ? {} : { description }),
-    required: () => column<NonNullable<T>>(type, false, description),
+    required() {
+      required ??= column<NonNullable<T>>(type, false, description)
+      return required
+    },
     about: (text: string) => column<T>(type, nullable, text),
   } as const)
 }
 
-const scalar = <T>(name: ScalarName) => column<T | null>({ kind: 'scalar', name })
+// Columns are frozen, so equal ones can be one: projects have tens of thousands.
+const scalar = <T>(name: ScalarName) => {
+  const only = column<T | null>({ kind: 'scalar', name })
+  return () => only
+}
+
+const decimals = new Map<string, Column<string | null>>()
+
+function decimal(precision: number, scale: number): Column<string | null> {
+  const key = `${precision},${scale}`
+  let known = decimals.get(key)
+  if (!known) {
+    known = column<string | null>({ kind: 'decimal', precision, scale })
+    decimals.set(key, known)
+  }
+  return known
+}
+
+const json = scalar<unknown>('json')
 
 /** The types of columns. Nulls are allowed unless a column is `.required()`. */
 export const t = Object.freeze({
-  boolean: () => scalar<boolean>('boolean'),
+  boolean: scalar<boolean>('boolean'),
   /** 32 bits, signed. */
-  integer: () => scalar<number>('integer'),
+  integer: scalar<number>('integer'),
   /** 64 bits, signed. */
-  bigint: () => scalar<bigint>('bigint'),
+  bigint: scalar<bigint>('bigint'),
   /** 32 bits, IEEE 754. */
-  float: () => scalar<number>('float'),
+  float: scalar<number>('float'),
   /** 64 bits, IEEE 754. */
-  double: () => scalar<number>('double'),
+  double: scalar<number>('double'),
   /** Exact: `precision` digits in all (1 to 38), `scale` of them after the point. A string in TypeScript. */
-  decimal: (precision: number, scale: number) => column<string | null>({ kind: 'decimal', precision, scale }),
-  string: () => scalar<string>('string'),
-  date: () => scalar<Date>('date'),
+  decimal,
+  string: scalar<string>('string'),
+  date: scalar<Date>('date'),
   /** Date and time without a zone, UTC by convention, to the microsecond. */
-  timestamp: () => scalar<Date>('timestamp'),
+  timestamp: scalar<Date>('timestamp'),
   /** An instant, to the microsecond. */
-  timestamptz: () => scalar<Date>('timestamptz'),
-  uuid: () => scalar<string>('uuid'),
-  binary: () => scalar<Uint8Array>('binary'),
+  timestamptz: scalar<Date>('timestamptz'),
+  uuid: scalar<string>('uuid'),
+  binary: scalar<Uint8Array>('binary'),
   /** Stored as text. */
-  json: <T = unknown>() => scalar<T>('json'),
+  json: <T = unknown>() => json() as Column<T | null>,
   list: <T>(element: Column<T>) => column<T[] | null>({ kind: 'list', element: element.type }),
   map: <K, V>(key: Column<K>, value: Column<V>) =>
     column<Map<NonNullable<K>, V> | null>({ kind: 'map', key: key.type, value: value.type }),

@@ -3,7 +3,7 @@ import type { Duration } from './duration.ts'
 
 /** What a `sql` template may hold: a relation, a slice of one, a parameter, more SQL. Never a column. */
 export interface Input {
-  readonly kind: string
+  readonly kind: 'source' | 'table' | 'view' | 'slice' | 'lookup' | 'param' | 'self' | 'sql'
 }
 
 /** A value known only when the step runs. */

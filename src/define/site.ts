@@ -28,9 +28,14 @@ export function callSite(declare: (...args: never[]) => unknown): Site | undefin
   }
 }
 
+// Most calls come from the module of the call before.
+let last = { url: '', path: '' }
+
 // The loader adds a query to a module's URL to load it afresh; a site names the file alone.
 function toPath(file: string): string {
   if (!file.startsWith('file:')) return file
+  if (file === last.url) return last.path
   const path = decodeURIComponent(new URL(file).pathname)
-  return process.platform === 'win32' ? path.slice(1).replaceAll('/', '\\') : path
+  last = { url: file, path: process.platform === 'win32' ? path.slice(1).replaceAll('/', '\\') : path }
+  return last.path
 }

@@ -9,9 +9,14 @@ import type { InputRead } from '../contract.ts'
 export interface Statement {
   readonly kind: 'statement'
   readonly pieces: readonly Piece[]
-  /** The tokens that make its meaning, with references by name; comments and spaces are gone. */
+  /**
+   * The tokens that make its meaning: no comments or spaces, words of the language in lower case, references by name
+   * between two `REFERENCE` characters.
+   */
   readonly meaning: string
 }
+
+export const REFERENCE = '\u0001'
 
 export type Piece =
   | { readonly kind: 'text'; readonly text: string; readonly origin: Origin }
@@ -22,10 +27,41 @@ export type Piece =
 
 /** Where a piece was written. Turned into line and column only when somebody asks: that means reading the source. */
 export type Origin =
-  /** `offset` characters into the text number `part` of the template whose backtick is at `site`. */
-  | { readonly kind: 'template'; readonly site: Site; readonly part: number; readonly offset: number }
+  /** `length` characters, `offset` characters into the text number `part` of the template whose backtick is at `site`. */
+  | {
+      readonly kind: 'template'
+      readonly site: Site | undefined
+      readonly part: number
+      readonly offset: number
+      readonly length: number
+    }
   /** The `${…}` after text number `part`. */
-  | { readonly kind: 'interpolation'; readonly site: Site; readonly part: number }
+  | { readonly kind: 'interpolation'; readonly site: Site | undefined; readonly part: number }
   /** `length` characters of a `.sql` file. */
   | { readonly kind: 'file'; readonly file: string; readonly offset: number; readonly length: number }
-  | { readonly kind: 'nowhere' }
+
+/** The same origin, from its character number `skip` on. */
+export function within(origin: Origin, skip: number, length: number): Origin {
+  return origin.kind === 'interpolation' ? origin : { ...origin, offset: origin.offset + skip, length }
+}
+
+/** How a statement reads other assets, by name, each way once. */
+export function readsOf(statement: Statement): InputRead[] {
+  const found = new Map<string, InputRead>()
+  for (const piece of statement.pieces) {
+    if (piece.kind === 'reference') found.set(readText(piece.read), piece.read)
+  }
+  return [...found.values()]
+}
+
+/** A way of reading, as text: equal texts, equal ways. */
+export function readText(read: InputRead): string {
+  switch (read.how) {
+    case 'whole':
+      return read.name
+    case 'lookup':
+      return `${read.name} ${read.policy}`
+    case 'slice':
+      return `${read.name} by ${read.by}${read.back === undefined ? '' : ` back ${read.back}`}`
+  }
+}
