@@ -14,6 +14,7 @@ import duckdb
 
 
 def folders(root):
+    root = os.path.abspath(root)
     for table in sorted(os.listdir(root)):
         yield table, [f"{root}/{table}/{file}" for file in sorted(os.listdir(f"{root}/{table}"))]
 
