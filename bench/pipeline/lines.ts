@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Area } from './report/area.ts'
-import { REPOSITORY } from './setup/places.ts'
+import { PEERS } from './setup/environments.ts'
+import { REPOSITORY, WORKLOAD } from './setup/places.ts'
 
 /** Lines of code that are not empty, by what they are. */
 export interface LineCount {
@@ -38,30 +39,35 @@ export function projectLines(): LineCount {
   return { files: files.length, sql: sum('sql'), contract: sum('contract'), typed: sum('typed') }
 }
 
-/** What somebody writes for the same pipeline. The peers' figures are those of the workload's own projects. */
+/** Lines of a folder that are not empty, and its files. */
+function linesOf(folder: string): { readonly files: number; readonly lines: number } {
+  const files = globSync('**/*.*', { cwd: folder, exclude: ['**/__pycache__'] }).filter(file => !file.endsWith('.pyc'))
+  const lines = files.flatMap(file => readFileSync(join(folder, file), 'utf8').split('\n'))
+  return { files: files.length, lines: lines.filter(line => line.trim() !== '').length }
+}
+
+/** What somebody writes for the same pipeline, counted in the projects that are measured. */
 export function linesArea(): Area {
-  const { files, sql, contract, typed } = projectLines()
-  const row = (name: string, besides: string, contracts: string, queries: string, count: string) =>
-    [name, besides, contracts, queries, count] as const
+  const ours = projectLines()
+  const queries = linesOf(join(WORKLOAD, 'workload', 'sql'))
+  const theirs = PEERS.map(who => {
+    const project = linesOf(join(WORKLOAD, 'peers', who, 'project'))
+    return [who, String(project.lines - queries.lines), '-', String(queries.lines), String(project.files)]
+  })
   return {
     id: 'lines',
     title: 'What one writes for it',
     tables: [
       {
         title: 'Lines that are not empty',
-        head: ['', 'typed besides SQL', 'contracts', 'SQL', 'files'],
-        rows: [
-          row('Massif', String(typed), String(contract), String(sql), String(files)),
-          row('dbt', '~105', '-', '155', '28'),
-          row('SQLMesh', '~151', '-', '155', '26'),
-          row('Dagster', '64', '-', '155', '26'),
-          row('bare script', '59', '-', '155', '26'),
-        ],
+        head: ['', 'besides SQL', 'contracts', 'SQL', 'files'],
+        rows: [['Massif', ...[ours.typed, ours.contract, ours.sql, ours.files].map(String)], ...theirs],
       },
     ],
     verdicts: [],
     notes: [
-      'A contract lists the columns and types of a table, one a line; `massif check --fix` writes it. None of the other projects has any.',
+      'A contract lists the columns of a table with their types, one a line; `massif check --fix` writes it. The other ' +
+        'projects have none.',
     ],
   }
 }
