@@ -77,7 +77,7 @@ function ours({ steps }: Task, layout: Layout, product: Product): Contender {
     name: label(layout),
     role: 'massif',
     prepare: async () => {
-      if (steps === COUNT) graphProject(name, COUNT, layout)
+      if (steps === COUNT) graphProject(product, name, COUNT, layout)
       if (!existsSync(folder)) throw new Error(`${folder} is to come from an earlier task`)
       // Changed, and changed back in the next round.
       if (steps === 1) writeGraph(folder, graphModules(COUNT, layout, round++ % 2 === 0 ? ONE : undefined))

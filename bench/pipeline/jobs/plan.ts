@@ -20,7 +20,7 @@ export async function planArea({ options, product, tell }: Context): Promise<Are
     prepare,
     command: massif(product, folder, ['plan', '--json'], `massif ${name}`),
   })
-  const cold = plan('cold: the project was never loaded', async () => void graphProject('plan', COUNT, LAYOUT))
+  const cold = plan('cold: the project was never loaded', async () => void graphProject(product, 'plan', COUNT, LAYOUT))
   const warm = plan('warm: it was planned before', async () => {})
   // Each round begins cold: were the order turned, there would be nothing warm.
   const pairs: Rounds[] = []

@@ -21,7 +21,7 @@ export async function typesArea({ options, product, tell }: Context): Promise<Ar
     return {
       name: layout === 1 ? 'a module each' : `${layout} a module`,
       role: 'massif',
-      prepare: async () => writeConfig(graphProject(name, COUNT, layout), product.built),
+      prepare: async () => writeConfig(graphProject(product, name, COUNT, layout), product.built),
       command: {
         file: process.execPath,
         args: [join(REPOSITORY, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'],

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from './product.ts'
+import { type Product, projectFolder } from './product.ts'
 
 /** How many tables stand in one module. */
 export type Layout = 1 | 50
@@ -48,8 +48,8 @@ export function graphModules(count: number, layout: Layout, changed?: number): R
 }
 
 /** A project of `count` trivial tables in a fresh folder. Gives the folder. */
-export function graphProject(name: string, count: number, layout: Layout): string {
-  const folder = projectFolder(name)
+export function graphProject(product: Product, name: string, count: number, layout: Layout): string {
+  const folder = projectFolder(product, name)
   writeFileSync(
     join(folder, 'massif.config.ts'),
     "import { project } from 'massif'\n\nexport default project({ name: 'graph' })\n",

@@ -31,7 +31,7 @@ export async function deliver(folder: string, scale: Scale, days: 'base' | 'inc'
 
 /** A fresh copy of the project, with nothing landed yet. */
 async function freshShop(shop: Shop): Promise<string> {
-  const folder = projectFolder(`${shop.name}_${shop.scale}`)
+  const folder = projectFolder(shop.product, `${shop.name}_${shop.scale}`)
   cpSync(PROJECT, folder, { recursive: true })
   if (shop.config) {
     const config = JSON.stringify({ name: 'shop', ...shop.config })
