@@ -29,7 +29,7 @@ export function progressLines(
   const nameWidth = Math.min(NAME, Math.max(0, ...shown.map(({ asset }) => displayWidth(asset))))
   const lines = shown.map(step => stepLine(step, { now, width, nameWidth, paint }))
   if (shown.length < working.length)
-    lines.push(paint('dim', `  and ${counted(working.length - shown.length, 'more step')}`))
+    lines.push(paint('dim', truncate(`  and ${counted(working.length - shown.length, 'more step')}`, width)))
   return [...lines, totalLine(view, now, width, paint)]
 }
 

@@ -94,7 +94,7 @@ function closing(summary: RunSummary): string {
     case 'published':
       return `Done in ${seconds}${details}.`
     case 'unchanged':
-      return `Nothing to do${details} (${seconds}).`
+      return `Nothing to do: everything is up to date (${seconds}).`
     case 'withheld':
       return `Withheld after ${seconds}${details}.`
     case 'failed':

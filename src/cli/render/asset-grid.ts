@@ -1,0 +1,40 @@
+import type { AssetLine } from '../catalogue/list-assets.ts'
+import { type Cell, grid } from './grid.ts'
+import { count, counted, size } from './numbers.ts'
+import type { Paint } from './paint.ts'
+import { ago } from './times.ts'
+
+/** Assets and tables, one a line, and their sum. */
+export function assetGrid(
+  assets: readonly AssetLine[],
+  { width, paint, now }: { readonly width: number; readonly paint: Paint; readonly now: Date },
+): string {
+  const rows = assets.map(({ name, kind, stored, run, about }): Cell[] => {
+    const kindCell = kind === 'undeclared' ? ({ text: kind, style: 'yellow' } as const) : kind
+    if (!stored) {
+      const missing = kind === 'view' ? '' : 'not built yet'
+      return [name, kindCell, '', '', { text: missing, style: 'dim' }, '', about ?? '']
+    }
+    return [
+      name,
+      kindCell,
+      stored.rows === undefined ? '' : count(stored.rows),
+      stored.bytes === undefined ? '' : size(stored.bytes),
+      stored.updatedAt === undefined ? '' : ago(new Date(stored.updatedAt), now),
+      run ?? '',
+      about ?? '',
+    ]
+  })
+  const bytes = assets.reduce((sum, { stored }) => sum + (stored?.bytes ?? 0), 0)
+  const tables = assets.filter(({ stored }) => stored).length
+  const columns = [
+    { title: 'asset' },
+    { title: 'kind' },
+    { title: 'rows', align: 'right' },
+    { title: 'size', align: 'right' },
+    { title: 'updated' },
+    { title: 'last run' },
+    { title: 'about', flexible: true },
+  ] as const
+  return `${grid(columns, rows, { width, paint })}${paint('dim', `${counted(tables, 'table')}, ${size(bytes)}`)}\n`
+}
