@@ -64,9 +64,11 @@ export function parseDocument(uri: string, bytes: Buffer): Document {
     fail('LAKE_METADATA', `The metadata file ${localPath(uri)} is not JSON.`, {}, error)
   }
   const version: unknown = document?.['format-version']
+  const whole = Array.isArray(document?.schemas) && Array.isArray(document['partition-specs']) && document.location
   if (typeof version !== 'number') fail('LAKE_METADATA', `${localPath(uri)} is not the metadata of an Iceberg table.`)
   if (version !== 2)
     fail('LAKE_UNSUPPORTED', `${localPath(uri)} is a table of Iceberg format ${version}; only format 2 is supported.`)
+  if (!whole) fail('LAKE_METADATA', `The metadata file ${localPath(uri)} lacks its schemas, specs or location.`)
   return document
 }
 

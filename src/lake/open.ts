@@ -1,0 +1,52 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Database } from '../state/contract.ts'
+import { createCatalog } from './catalog/tables.ts'
+import type { Lake } from './contract.ts'
+import { Durability } from './files/durability.ts'
+import type { Files } from './files/files.ts'
+import { localFiles } from './files/local.ts'
+import { warehouseUri } from './fork.ts'
+import { IcebergLake } from './lake.ts'
+import { Store } from './store.ts'
+
+export interface LakeOptions {
+  /** Holds the catalogue, beside what else is kept there. */
+  readonly database: Database
+  /** Local folder of the tables; made when it is not there. */
+  readonly warehouse: string
+  /** Whether files are flushed to the disk before they are published. True unless the lake can be lost. */
+  readonly durable?: boolean
+  readonly files?: Files
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  /** A new UUID. */
+  readonly newId?: () => string
+  /** A random number of 63 bits: a snapshot's id. */
+  readonly random63?: () => bigint
+}
+
+/**
+ * Opens the lake of a folder, and makes its catalogue where there is none.
+ *
+ * @throws MassifError LAKE_UNWRITABLE, LAKE_DISK_FULL, STATE_UNREADABLE
+ */
+export async function openLake(options: LakeOptions): Promise<Lake> {
+  const { database, files = localFiles, durable = true } = options
+  const warehouse = warehouseUri(options.warehouse)
+  await files.makeFolder(warehouse)
+  await createCatalog(database)
+  return new IcebergLake({
+    database,
+    warehouse,
+    durable,
+    store: new Store(files),
+    durability: new Durability(files),
+    now: options.now ?? Date.now,
+    newId: options.newId ?? randomUUID,
+    random63: options.random63 ?? random63,
+  })
+}
+
+function random63(): bigint {
+  return randomBytes(8).readBigUInt64BE() >> 1n
+}
