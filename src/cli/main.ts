@@ -6,6 +6,7 @@ import { MODULES } from './commands/load.ts'
 import type { CommandName } from './commands/table.ts'
 import { EXIT_CODES, type Exit, exitOf } from './exit-codes.ts'
 import { interrupts } from './interrupt.ts'
+import { lendOwnPackage } from './own-package.ts'
 import { showCursor } from './render/live.ts'
 import { screen } from './screen.ts'
 import { manifest } from './version.ts'
@@ -54,6 +55,7 @@ async function attempt(words: readonly string[], world: World): Promise<Exit> {
 }
 
 async function execute<N extends CommandName>(call: Call<N>, world: World): Promise<Exit> {
+  lendOwnPackage()
   const command: Execute<N> = await MODULES[call.command]()
   return command(call, world)
 }
