@@ -43,7 +43,8 @@ export function eventLine(event: RunEvent, work: StepAtWork | undefined): EventL
       return { text: finished(event, work), tone: event.rejected > 0 ? 'doubtful' : 'good' }
     case 'step-retry': {
       const wait = `again in ${duration(event.wait)}`
-      const text = `${event.asset}: attempt ${event.attempt} failed, ${wait}: ${event.error.code}: ${event.error.message}`
+      // The event names the attempt that comes.
+      const text = `${event.asset}: attempt ${event.attempt - 1} failed, ${wait}: ${event.error.code}: ${event.error.message}`
       return { text, tone: 'doubtful' }
     }
     case 'step-failed': {

@@ -66,7 +66,7 @@ const WITHHELD: readonly RunEvent[] = [
     event: 'step-retry',
     step: 'marts.orders',
     asset: 'marts.orders',
-    attempt: 1,
+    attempt: 2,
     wait: 1,
     error: diagnostic('LAKE_CONFLICT', 'somebody else was faster'),
   }),
