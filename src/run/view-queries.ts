@@ -4,9 +4,8 @@ import { renderQuery } from '../project/render/render.ts'
 /** Gives the query that stands in for a view, at a run's time. */
 export function viewQueries(project: Project, runTime: string): (name: string) => string {
   return name => {
-    const asset = project.assets.get(name)?.asset
-    if (asset?.kind !== 'view') throw new Error(`${name} is no view`)
-    const { query } = asset.definition
-    return renderQuery('kind' in query ? query : query.duckdb, project, { runTime }, name).text
+    const asset = project.assets.get(name)
+    if (asset?.asset.kind !== 'view') throw new Error(`${name} is no view`)
+    return renderQuery(asset, project, { runTime }).text
   }
 }

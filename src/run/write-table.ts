@@ -1,15 +1,15 @@
 import type { Asset } from '../define/asset.ts'
 import type { Columns } from '../define/columns.ts'
 import type { Relation } from '../define/input.ts'
-import type { Sql } from '../define/sql.ts'
-import type { Chunk, Query, Read, ScriptTable, Table } from '../define/table.ts'
+import type { Chunk, Read, ScriptTable, Table } from '../define/table.ts'
 import { fail, MassifError } from '../diagnostics/diagnostic.ts'
 import type { ResultChunk, Session, Staged, TimeRange, WriteMode, WriteRequest } from '../engines/contract.ts'
 import type { Fork } from '../lake/contract.ts'
 import type { How } from '../plan/contract.ts'
 import { toSpan } from '../plan/ranges.ts'
 import type { NamedAsset } from '../project/contract.ts'
-import { locate, type Rendered, renderQuery } from '../project/render/render.ts'
+import { locate } from '../project/render/locate.ts'
+import { type Rendered, renderQuery } from '../project/render/render.ts'
 import type { RunContext } from './context.ts'
 import { partitionOf } from './partitions.ts'
 import { stepProgress } from './progress.ts'
@@ -46,13 +46,13 @@ export async function writeTable(
     return named(asset, undefined, () => session.writeRows(rowsOf(asset, definition, how, session, context), request))
   }
   // One query for each range, so that a query which uses the interval's bounds sees one interval whole.
-  const query = queryFor(definition.query, session)
   const rendered = rangesOf(how).map(range =>
     renderQuery(
-      query,
+      asset,
       context.project,
       { runTime: context.runTime, ...(range ? { interval: range } : {}) },
       asset.name,
+      session.capabilities.name,
     ),
   )
   const [first] = rendered as [Rendered]
@@ -70,11 +70,6 @@ function rangesOf(how: Exclude<How, { kind: 'after-inputs' }>): readonly (TimeRa
   const coverage = how.kind === 'ranges' ? how.coverage : how.within
   if (!coverage) return [undefined]
   return coverage.ranges.length > 0 ? coverage.ranges : [NEVER]
-}
-
-function queryFor(query: Query, session: Session): Sql {
-  if ('kind' in query) return query
-  return query[session.capabilities.name] ?? query.duckdb
 }
 
 async function* rowsOf(
