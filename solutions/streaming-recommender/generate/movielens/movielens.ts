@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import type { Database } from '../database.ts'
+import { deliver } from '../deliver.ts'
+import { ADDRESS, fetchMovieLens } from './origin.ts'
+import { ACCOUNTS, CATALOGUE, MONTHS, plays, SEARCHES, SOURCES, THUMBS, VIEWS } from './year.ts'
+
+/**
+ * Delivers MovieLens as the files of a streaming service, a month at a time; see `year.ts` for what is assumed.
+ *
+ * @param mirrors as in MASSIF_MIRRORS
+ * @throws Error when its files cannot be had
+ */
+export async function deliverMovieLens(folder: string, database: Database, mirrors: string | undefined): Promise<void> {
+  const files = await fetchMovieLens(join(folder, '.movielens'), mirrors)
+  await database.run(SOURCES(files))
+  await database.run(`create temp table plays as ${plays()}`)
+  await deliver(database, ACCOUNTS, folder, 'accounts/members.csv.gz')
+  await deliver(database, CATALOGUE, folder, 'catalogue/titles.json')
+  for (const { arrives } of (await database.rows(MONTHS)) as { arrives: string }[]) {
+    await deliver(database, VIEWS(arrives), folder, `views/day=${arrives}/views.parquet`)
+    await deliver(database, THUMBS(arrives), folder, `thumbs/${arrives}.jsonl.gz`)
+    await deliver(database, SEARCHES(arrives), folder, `searches/${arrives}.tsv.zst`)
+  }
+  const [counts] = await database.rows('select count(*) as plays, count(distinct account_id) as accounts from plays')
+  process.stdout.write(`MovieLens (${ADDRESS}): ${counts?.plays} plays of ${counts?.accounts} accounts
+Terms: research, no commercial use, no endorsement. Cite: F. M. Harper and J. A. Konstan, The MovieLens Datasets:
+History and Context, ACM TiiS 5, 4 (2015), doi.org/10.1145/2827872\n`)
+}
