@@ -10,14 +10,17 @@ export interface ScannedFile {
   /** What the user calls it: the path or address as declared. Messages and rejected rows name this. */
   readonly origin: string
   /** Values of columns taken from the path (`batch=2026-01-01/`), by column. */
-  readonly fromPath: { readonly [column: string]: string }
+  readonly fromPath: { readonly [column: string]: string | null }
+  /** How the bytes at `path` are packed. */
+  readonly compression: Compression
 }
+
+export type Compression = 'none' | 'gzip' | 'zstd'
 
 interface ScanOf {
   readonly files: readonly ScannedFile[]
   /** The columns to give: those of the contract, and those that drift added. */
   readonly columns: Columns
-  readonly compression: 'none' | 'gzip' | 'zstd'
 }
 
 export interface CsvScan extends ScanOf {
@@ -49,10 +52,41 @@ export interface ParquetScan extends ScanOf {
   readonly format: 'parquet'
 }
 
-/** What one file holds: its columns in order, with the types the engine found or guessed. */
+/** What one file holds: its columns in order, with the types the engine found or guessed; text in CSV. */
 export interface InspectedFile {
   readonly origin: string
   readonly columns: Columns
+  /** A few values, as text, of columns whose type is not the wanted one. */
+  readonly samples: { readonly [column: string]: readonly string[] }
+}
+
+/**
+ * Which column of a file stands for which wanted one: that of the very name, otherwise the only one whose name
+ * differs in case alone.
+ *
+ * @returns the file's names by the wanted ones; what is not found is left out
+ */
+export function matchNames(wanted: Iterable<string>, found: Iterable<string>): ReadonlyMap<string, string> {
+  const exact = new Set(found)
+  const names = [...wanted]
+  const taken = new Set(names.filter(name => exact.has(name)))
+  const byLowerCase = new Map<string, string[]>()
+  for (const name of exact) if (!taken.has(name)) push(byLowerCase, name.toLowerCase(), name)
+  const matched = new Map<string, string>()
+  for (const name of names) {
+    if (taken.has(name)) matched.set(name, name)
+    else {
+      const near = byLowerCase.get(name.toLowerCase())
+      if (near?.length === 1) matched.set(name, near[0] as string)
+    }
+  }
+  return matched
+}
+
+function push(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }
 
 /** The columns of every `<table>_rejected`. */

@@ -1,0 +1,158 @@
+import { type DuckDBInstance, StatementType } from '@duckdb/node-api'
+import { diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
+import type {
+  Binding,
+  EngineOptions,
+  Landed,
+  ResultChunk,
+  ResultColumn,
+  Session,
+  Staged,
+  WorkOptions,
+  WriteRequest,
+} from '../contract.ts'
+import type { FileScan, InspectedFile } from '../file-scan.ts'
+import { Footers } from './bind/footers.ts'
+import { Views } from './bind/views.ts'
+import { Connections } from './connections.ts'
+import { DUCKDB_CAPABILITIES } from './engine.ts'
+import { explain } from './errors/explain.ts'
+import { openInstance } from './instance.ts'
+import { readChunks } from './read/read.ts'
+import { type RowChunk, stageRows } from './rows/stage-rows.ts'
+import { spillFolder } from './spill.ts'
+import { bareStatement, type Statement, withoutTerminator, wrapped } from './sql/statement.ts'
+import { resultColumn } from './types/from-duckdb.ts'
+import { Writer } from './write/writer.ts'
+
+/** @throws MassifError ENGINE_START */
+export async function openSession(options: EngineOptions): Promise<Session> {
+  const spill = spillFolder(options.spill)
+  try {
+    return new DuckdbSession(options, await openInstance(options, spill.path), spill)
+  } catch (error) {
+    spill.remove()
+    throw error
+  }
+}
+
+class DuckdbSession implements Session {
+  readonly capabilities = DUCKDB_CAPABILITIES
+  readonly #options: EngineOptions
+  readonly #instance: DuckDBInstance
+  readonly #spill: ReturnType<typeof spillFolder>
+  readonly #connections: Connections
+  readonly #views: Views
+  readonly #writer: Writer
+
+  constructor(options: EngineOptions, instance: DuckDBInstance, spill: ReturnType<typeof spillFolder>) {
+    this.#options = options
+    this.#instance = instance
+    this.#spill = spill
+    this.#connections = new Connections(instance)
+    const footers = new Footers()
+    this.#views = new Views(this.#connections, footers)
+    this.#writer = new Writer(footers, options.compression ?? 'zstd', (error, statement, request) =>
+      this.#explain(error, statement, request),
+    )
+  }
+
+  bind(name: string, binding: Binding): Promise<void> {
+    return this.#views.bind(name, binding, (error, statement) => this.#explain(error, statement, {}))
+  }
+
+  describe(query: string): Promise<readonly ResultColumn[]> {
+    return this.#connections.use({}, connection =>
+      this.#explained(bareStatement(query), {}, async () => {
+        const prepared = await connection.prepare(query)
+        try {
+          if (prepared.statementType !== StatementType.SELECT) refuse('Only a query that gives rows can stand here')
+          if (prepared.parameterCount > 0) refuse('The query has parameters, which nothing gives a value')
+          return Array.from({ length: prepared.columnCount }, (_, index) =>
+            resultColumn(prepared.columnName(index), prepared.columnType(index)),
+          )
+        } finally {
+          prepared.destroySync()
+        }
+      }),
+    )
+  }
+
+  write(query: string, request: WriteRequest): Promise<Staged> {
+    return this.#connections.use(request, connection => this.#writer.stage(connection, query, request))
+  }
+
+  writeRows(chunks: AsyncIterable<RowChunk>, request: WriteRequest): Promise<Staged> {
+    return this.#connections.use(request, async connection => {
+      const { columns, fork, signal } = request
+      const staged = await this.#explained(bareStatement(''), request, () =>
+        stageRows(connection, chunks, columns, fork.table, signal),
+      )
+      try {
+        return await this.#writer.stage(connection, staged.query, request, true)
+      } finally {
+        await staged.drop()
+      }
+    })
+  }
+
+  async inspect(_scan: FileScan): Promise<readonly InspectedFile[]> {
+    throw new Error('not wired yet')
+  }
+
+  async land(_scan: FileScan, _request: WriteRequest & { readonly maxRejected: number }): Promise<Landed> {
+    throw new Error('not wired yet')
+  }
+
+  async *read(query: string, options: WorkOptions = {}): AsyncGenerator<ResultChunk> {
+    const statement = bareStatement(withoutTerminator(query))
+    const { connection, release } = await this.#connections.lease(options)
+    try {
+      yield* readChunks(connection, statement.sql)
+    } catch (error) {
+      throw this.#explain(error, statement, options)
+    } finally {
+      release()
+    }
+  }
+
+  explain(query: string): Promise<string> {
+    const statement = wrapped('explain', query, '')
+    return this.#connections.use({}, connection =>
+      this.#explained(statement, {}, async () => {
+        const rows = (await connection.runAndReadAll(statement.sql)).getRows()
+        return rows.map(row => String(row[1])).join('\n')
+      }),
+    )
+  }
+
+  async close(): Promise<void> {
+    await this.#connections.close()
+    this.#instance.closeSync()
+    this.#spill.remove()
+  }
+
+  async #explained<T>(statement: Statement, request: Partial<WriteRequest>, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw this.#explain(error, statement, request)
+    }
+  }
+
+  #explain(error: unknown, statement: Statement, request: Partial<WriteRequest>): unknown {
+    const { fork, columns, signal } = request
+    return explain(error, {
+      statement,
+      signal,
+      spill: this.#options.spill,
+      bound: this.#views.hasQueries,
+      ...(fork ? { asset: fork.table } : {}),
+      ...(columns ? { columns } : {}),
+    })
+  }
+}
+
+function refuse(message: string): never {
+  throw new MassifError([diagnostic('SQL_INVALID', message)])
+}
