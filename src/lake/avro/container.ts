@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { type AvroType, avroType } from './avsc.ts'
-import { type AvroSchema, canonical } from './canonical.ts'
+import { type AvroNode, type AvroSchema, canonical } from './canonical.ts'
 
 export type Codec = 'null' | 'deflate' | 'zstandard'
 
@@ -16,6 +16,8 @@ export interface AvroFile {
 const MAGIC = Buffer.from('Obj\x01', 'latin1')
 const SYNC_BYTES = 16
 const RECORDS_A_BLOCK = 1000
+/** Bytes below which compressing takes more time than the smaller file is worth. */
+const WORTH_COMPRESSING = 8_000
 const HEADER = { type: 'map', values: 'bytes' }
 
 interface Compression {
@@ -29,35 +31,52 @@ const CODECS: { readonly [codec in Codec]: Compression } = {
   zstandard: { compress: bytes => zstdCompressSync(bytes), expand: bytes => zstdDecompressSync(bytes) },
 }
 
+const writeTypes = new WeakMap<object, { readonly text: string; readonly type: AvroType }>()
+
 /**
  * An Avro object container file: https://avro.apache.org/docs/1.12.0/specification/#object-container-files
  *
  * @param schema written into the header as it is, with the attributes that are Iceberg's
  * @param header what else the header tells
  * @param records under this room's names of the fields
+ * @param codec deflate, or none for a small file, unless given
  */
 export function writeContainer(
-  schema: AvroSchema,
+  schema: AvroNode,
   header: { readonly [key: string]: string },
   records: readonly unknown[],
-  codec: Codec = 'deflate',
+  codec?: Codec,
 ): Buffer {
-  const type = avroType(canonical(schema))
-  const { compress } = CODECS[codec]
-  const sync = randomBytes(SYNC_BYTES)
-  const entries = Object.entries({ ...header, 'avro.schema': JSON.stringify(schema), 'avro.codec': codec })
+  const { text, type } = writeType(schema)
+  const blocks: { readonly count: number; readonly body: Buffer }[] = []
+  for (let at = 0; at < records.length; at += RECORDS_A_BLOCK) {
+    const block = records.slice(at, at + RECORDS_A_BLOCK)
+    blocks.push({ count: block.length, body: Buffer.concat(block.map(record => type.toBuffer(record))) })
+  }
+  const bytes = blocks.reduce((sum, { body }) => sum + body.length, 0)
+  const used = codec ?? (bytes < WORTH_COMPRESSING ? 'null' : 'deflate')
+  const sync = Buffer.from(randomUUID().replaceAll('-', ''), 'hex')
+  const entries = Object.entries({ ...header, 'avro.schema': text, 'avro.codec': used })
   const parts: Buffer[] = [
     MAGIC,
-    avroType(HEADER).toBuffer(Object.fromEntries(entries.map(([key, text]) => [key, Buffer.from(text, 'utf8')]))),
+    avroType(HEADER).toBuffer(Object.fromEntries(entries.map(([key, value]) => [key, Buffer.from(value, 'utf8')]))),
     sync,
   ]
   const long = avroType('long')
-  for (let at = 0; at < records.length; at += RECORDS_A_BLOCK) {
-    const block = records.slice(at, at + RECORDS_A_BLOCK)
-    const body = compress(Buffer.concat(block.map(record => type.toBuffer(record))))
-    parts.push(long.toBuffer(block.length), long.toBuffer(body.length), body, sync)
+  for (const { count, body } of blocks) {
+    const stored = CODECS[used].compress(body)
+    parts.push(long.toBuffer(count), long.toBuffer(stored.length), stored, sync)
   }
   return Buffer.concat(parts)
+}
+
+function writeType(schema: AvroNode): { readonly text: string; readonly type: AvroType } {
+  let known = writeTypes.get(schema)
+  if (!known) {
+    known = { text: JSON.stringify(schema), type: avroType(canonical(schema)) }
+    writeTypes.set(schema, known)
+  }
+  return known
 }
 
 const readTypes = new Map<string, { readonly schema: AvroSchema; readonly type: AvroType }>()

@@ -1,4 +1,4 @@
-import type { AvroField, AvroSchema } from '../avro/canonical.ts'
+import type { AvroField, AvroNode, AvroSchema } from '../avro/canonical.ts'
 import { decimalBytes, decimalOf } from '../schema/decimal.ts'
 
 /** A partition field as manifests need it: with the type of its values. */
@@ -16,7 +16,7 @@ function optional(id: number, name: string, type: AvroSchema): AvroField {
   return { name, type: ['null', type], default: null, 'field-id': id }
 }
 
-function record(name: string, fields: readonly AvroField[]): AvroSchema {
+function record(name: string, fields: readonly AvroField[]): AvroNode {
   return { type: 'record', name, fields }
 }
 
@@ -26,8 +26,17 @@ function byColumn(keyId: number, valueId: number, values: AvroSchema): AvroSchem
   return { type: 'array', logicalType: 'map', items: pair }
 }
 
-/** The Avro schema of a manifest: https://iceberg.apache.org/spec/#manifests */
-export function manifestSchema(partition: readonly TypedPartitionField[]): AvroSchema {
+const manifestSchemas = new Map<string, AvroNode>()
+
+/** The Avro schema of a manifest: https://iceberg.apache.org/spec/#manifests. The same object for the same partition. */
+export function manifestSchema(partition: readonly TypedPartitionField[]): AvroNode {
+  const key = JSON.stringify(partition)
+  const known = manifestSchemas.get(key) ?? newManifestSchema(partition)
+  manifestSchemas.set(key, known)
+  return known
+}
+
+function newManifestSchema(partition: readonly TypedPartitionField[]): AvroNode {
   const partitionFields = partition.map(field => optional(field.id, avroName(field.name), partitionAvro(field)))
   return record('manifest_entry', [
     required(0, 'status', 'int'),
@@ -60,7 +69,7 @@ export function manifestSchema(partition: readonly TypedPartitionField[]): AvroS
 }
 
 /** The Avro schema of a manifest list: https://iceberg.apache.org/spec/#manifest-lists */
-export const MANIFEST_LIST_SCHEMA: AvroSchema = record('manifest_file', [
+export const MANIFEST_LIST_SCHEMA: AvroNode = record('manifest_file', [
   required(500, 'manifest_path', 'string'),
   required(501, 'manifest_length', 'long'),
   required(502, 'partition_spec_id', 'int'),
@@ -113,7 +122,7 @@ function partitionAvro({ id, type }: TypedPartitionField): AvroSchema {
 export function partitionTypeOf(avro: AvroSchema): string {
   if (typeof avro === 'string') return avro === 'bytes' ? 'binary' : avro
   if (Array.isArray(avro)) return partitionTypeOf(avro.find(branch => branch !== 'null') ?? 'null')
-  const node = avro as Exclude<AvroSchema, string | readonly AvroSchema[]>
+  const node = avro as AvroNode
   switch (node.logicalType) {
     case 'decimal':
       return `decimal(${node.precision}, ${node.scale ?? 0})`
