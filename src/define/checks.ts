@@ -1,7 +1,7 @@
 import type { Columns, Names } from './columns.ts'
 import type { Duration } from './duration.ts'
 import type { Relation } from './input.ts'
-import { callSite, type Site } from './site.ts'
+import { callSite, type LazySite, type Site } from './site.ts'
 import type { Sql } from './sql.ts'
 
 export type Severity = 'error' | 'warning'
@@ -20,19 +20,21 @@ export interface Check<K extends string = string> {
   readonly kind: 'check'
   readonly assertion: Assertion
   readonly severity: Severity
-  readonly site?: Site
+  readonly site?: Site | undefined
   /** Never present at run time: it only carries `K`, covariantly. */
   readonly column?: K
   /** The same check, which no longer blocks publication. */
   warn(): Check<K>
 }
 
-function check<K extends string>(assertion: Assertion, site: Site | undefined, severity: Severity = 'error'): Check<K> {
+function check<K extends string>(assertion: Assertion, site: LazySite, severity: Severity = 'error'): Check<K> {
   return Object.freeze({
     kind: 'check',
     assertion: Object.freeze(assertion),
     severity,
-    ...(site ? { site } : {}),
+    get site() {
+      return site()
+    },
     warn: () => check<K>(assertion, site, 'warning'),
   } as const)
 }

@@ -2,7 +2,7 @@ import type { Check } from './checks.ts'
 import type { Columns, Names, NamesOf } from './columns.ts'
 import { type Relation, relationMethods } from './input.ts'
 import type { Partition } from './load.ts'
-import type { Site } from './site.ts'
+import type { LazySite, Site } from './site.ts'
 
 /** What happens when the data no longer has the declared columns. */
 export type Drift =
@@ -35,7 +35,7 @@ export interface Source<C extends Columns = Columns> extends Relation<C> {
   readonly connector: string
   readonly options: unknown
   readonly definition: SourceOptions<C>
-  readonly site?: Site
+  readonly site?: Site | undefined
 }
 
 /**
@@ -48,7 +48,7 @@ export function source<const C extends Columns>(
   connector: string,
   options: unknown,
   definition: SourceOptions<C>,
-  site: Site | undefined,
+  site: LazySite,
 ): Source<C> {
   const itself: Source<C> = Object.freeze({
     kind: 'source',
@@ -56,7 +56,9 @@ export function source<const C extends Columns>(
     options: Object.freeze(options),
     definition: Object.freeze(definition),
     columns: definition.columns,
-    ...(site ? { site } : {}),
+    get site() {
+      return site()
+    },
     ...relationMethods<C>(() => itself),
   } as const)
   return itself

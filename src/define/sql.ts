@@ -13,7 +13,7 @@ export interface Sql extends Input {
   readonly texts: readonly string[]
   readonly inputs: readonly (Input | Literal)[]
   readonly file?: string
-  readonly site?: Site
+  readonly site?: Site | undefined
 }
 
 /** SQL with references to relations, intervals, parameters and other SQL. Strings and numbers become literals. */
@@ -32,7 +32,13 @@ function file(path: string): Sql {
 
 function node(parts: Pick<Sql, 'texts' | 'inputs' | 'file'>, declare: (...args: never[]) => unknown): Sql {
   const site = callSite(declare)
-  return Object.freeze({ kind: 'sql', ...parts, ...(site ? { site } : {}) } as const)
+  return Object.freeze({
+    kind: 'sql',
+    ...parts,
+    get site() {
+      return site()
+    },
+  } as const)
 }
 
 export const sql: typeof tag & { readonly file: typeof file } = Object.assign(tag, { file })

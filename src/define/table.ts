@@ -54,7 +54,7 @@ export type TableDefinition<C extends Columns = Columns> = SqlTable<C> | ScriptT
 export interface Table<C extends Columns = Columns> extends Relation<C> {
   readonly kind: 'table'
   readonly definition: TableDefinition<C>
-  readonly site?: Site
+  readonly site?: Site | undefined
 }
 
 /** Declares a table. Its name is the name it is exported by. */
@@ -64,7 +64,9 @@ export function table<const C extends Columns>(definition: TableDefinition<C>): 
     kind: 'table',
     definition: Object.freeze(definition),
     columns: definition.columns,
-    ...(site ? { site } : {}),
+    get site() {
+      return site()
+    },
     ...relationMethods<C>(() => itself),
   } as const)
   return itself

@@ -14,7 +14,7 @@ export interface ViewDefinition<C extends Columns = Columns> {
 export interface View<C extends Columns = Columns> extends Relation<C> {
   readonly kind: 'view'
   readonly definition: ViewDefinition<C>
-  readonly site?: Site
+  readonly site?: Site | undefined
 }
 
 /** Declares a view. Its name is the name it is exported by. */
@@ -24,7 +24,9 @@ export function view<const C extends Columns>(definition: ViewDefinition<C>): Vi
     kind: 'view',
     definition: Object.freeze(definition),
     columns: definition.columns,
-    ...(site ? { site } : {}),
+    get site() {
+      return site()
+    },
     ...relationMethods<C>(() => itself),
   } as const)
   return itself

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Place } from '../../diagnostics/diagnostic.ts'
 import { offsetAt } from '../source/lines.ts'
-import { placeOf, type ReadText } from '../sql/place.ts'
+import type { ReadText } from '../source/read.ts'
+import { placeOf } from '../sql/place.ts'
 import { within } from '../sql/statement.ts'
 import type { Rendered } from './render.ts'
 

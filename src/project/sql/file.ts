@@ -27,9 +27,8 @@ export function addFile(draft: Draft, sql: Sql): Written {
     // A byte order mark is no SQL.
     text = draft.names.read(file).replace(/^\ufeff/, ' ')
   } catch (error) {
-    const { site } = sql
     const why = error instanceof Error ? error.message : String(error)
-    const origin: Origin = { kind: 'template', site, part: 0, offset: 0, length: 1 }
+    const origin: Origin = { kind: 'template', sql, part: 0, offset: 0, length: 1 }
     draft.problem('SQL_FILE', `The file "${sql.file}" cannot be read: ${why}`, origin)
     return { tokens: [], at: () => origin }
   }

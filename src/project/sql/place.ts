@@ -1,20 +1,19 @@
 import type { Place } from '../../diagnostics/diagnostic.ts'
+import { tryRead } from '../source/find.ts'
 import { offsetAt, placeAt } from '../source/lines.ts'
+import type { ReadText } from '../source/read.ts'
 import { readTemplate } from '../source/scan.ts'
 import type { Origin } from './statement.ts'
-
-/** Gives the text of a file; throws where it cannot. */
-export type ReadText = (file: string) => string
 
 /** The place an origin stands for, in the user's module or `.sql` file; undefined where it cannot be told. */
 export function placeOf(origin: Origin, read: ReadText): Place | undefined {
   if (origin.kind === 'file') {
-    const text = readable(origin.file, read)
+    const text = tryRead(origin.file, read)
     return text === undefined ? { file: origin.file, line: 1, column: 1 } : place(origin.file, text, origin)
   }
-  const { site } = origin
+  const { site } = origin.sql
   if (!site) return undefined
-  const text = readable(site.file, read)
+  const text = tryRead(site.file, read)
   const template = text === undefined ? undefined : templateAt(text, site)
   if (text === undefined || !template) return { ...site }
   if (origin.kind === 'interpolation') {
@@ -28,9 +27,9 @@ export function placeOf(origin: Origin, read: ReadText): Place | undefined {
 
 /** What stands in the `${…}` of an interpolation, as it was written. */
 export function interpolationText(origin: Origin, read: ReadText): string | undefined {
-  if (origin.kind !== 'interpolation' || !origin.site) return undefined
-  const text = readable(origin.site.file, read)
-  const extent = text === undefined ? undefined : templateAt(text, origin.site)?.inputs[origin.part]
+  if (origin.kind !== 'interpolation' || !origin.sql.site) return undefined
+  const text = tryRead(origin.sql.site.file, read)
+  const extent = text === undefined ? undefined : templateAt(text, origin.sql.site)?.inputs[origin.part]
   return extent && text?.slice(extent.start, extent.end).trim()
 }
 
@@ -51,12 +50,4 @@ function afterCharacters(text: string, start: number, count: number): number {
     offset++
   }
   return offset
-}
-
-function readable(file: string, read: ReadText): string | undefined {
-  try {
-    return read(file)
-  } catch {
-    return undefined
-  }
 }

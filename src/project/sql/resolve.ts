@@ -28,7 +28,7 @@ const BEGINNINGS = new Set(['select', 'with', 'from', 'values', 'table', 'pivot'
 function beginning(draft: Draft, sql: Sql, { tokens, at }: Written): void {
   const first = tokens.find(token => token.text !== '(')
   if (!first) {
-    const origin: Origin = { kind: 'template', site: sql.site, part: 0, offset: 0, length: 1 }
+    const origin: Origin = { kind: 'template', sql, part: 0, offset: 0, length: 1 }
     if (draft.problems.length === 0) draft.problem('SQL_SYNTAX', 'The query is empty', origin)
   } else if (first.kind !== 'input' && !BEGINNINGS.has(first.text.toLowerCase())) {
     const message = `A query begins with select, with, from or values; this one begins with "${first.text}"`
@@ -54,8 +54,7 @@ function withoutEnd(statement: Statement, end: Origin): Statement {
 function blank(piece: Piece & { readonly kind: 'text' }, end: Origin): Piece {
   const { origin, text } = piece
   if (origin.kind === 'interpolation' || end.kind === 'interpolation' || origin.kind !== end.kind) return piece
-  const sameText =
-    origin.kind === 'file' || end.kind === 'file' || (origin.site === end.site && origin.part === end.part)
+  const sameText = origin.kind === 'file' || end.kind === 'file' || (origin.sql === end.sql && origin.part === end.part)
   const index = end.offset - origin.offset
   if (!sameText || index < 0 || index >= text.length) return piece
   return { ...piece, text: `${text.slice(0, index)} ${text.slice(index + 1)}` }

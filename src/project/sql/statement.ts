@@ -1,5 +1,5 @@
 import type { Param } from '../../define/input.ts'
-import type { Site } from '../../define/site.ts'
+import type { Sql } from '../../define/sql.ts'
 import type { InputRead } from '../contract.ts'
 
 /**
@@ -27,16 +27,16 @@ export type Piece =
 
 /** Where a piece was written. Turned into line and column only when somebody asks: that means reading the source. */
 export type Origin =
-  /** `length` characters, `offset` characters into the text number `part` of the template whose backtick is at `site`. */
+  /** `length` characters, `offset` characters into the text number `part` of the template. */
   | {
       readonly kind: 'template'
-      readonly site: Site | undefined
+      readonly sql: Sql
       readonly part: number
       readonly offset: number
       readonly length: number
     }
   /** The `${…}` after text number `part`. */
-  | { readonly kind: 'interpolation'; readonly site: Site | undefined; readonly part: number }
+  | { readonly kind: 'interpolation'; readonly sql: Sql; readonly part: number }
   /** `length` characters of a `.sql` file. */
   | { readonly kind: 'file'; readonly file: string; readonly offset: number; readonly length: number }
 

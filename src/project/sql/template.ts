@@ -18,10 +18,9 @@ export function addSql(draft: Draft, sql: Sql): Written {
 }
 
 function addTemplate(draft: Draft, sql: Sql): Written {
-  const { site } = sql
   const found = scan(sql.texts)
   for (const part of found.quoted) {
-    draft.problem('SQL_SYNTAX', 'A value stands within quotes', { kind: 'interpolation', site, part }, UNQUOTE)
+    draft.problem('SQL_SYNTAX', 'A value stands within quotes', { kind: 'interpolation', sql, part }, UNQUOTE)
   }
   let index = 0
   for (let part = 0; part < sql.texts.length; part++) {
@@ -30,7 +29,7 @@ function addTemplate(draft: Draft, sql: Sql): Written {
     for (; token?.part === part && token.kind !== 'input'; token = found.tokens[++index]) draft.token(token)
     if (token?.kind !== 'input' || token.part !== part) continue
     index++
-    addInput(draft, sql.inputs[part], { kind: 'interpolation', site, part })
+    addInput(draft, sql.inputs[part], { kind: 'interpolation', sql, part })
   }
   if (found.endsInComment) draft.add({ kind: 'text', text: '\n', origin: textOrigin(sql, sql.texts.length - 1, 0, 0) })
   const at = (token: Token): Origin => textOrigin(sql, token.part, token.start, token.text.length)
@@ -45,7 +44,7 @@ const UNQUOTE = 'Leave the quotes out: text becomes a quoted literal by itself.'
 function addText(draft: Draft, sql: Sql, part: number): void {
   const text = sql.texts[part] ?? ''
   let from = 0
-  for (const backslash of text.matchAll(/\\(?=`|\$\{)/g)) {
+  for (const backslash of text.includes('\\') ? text.matchAll(/\\(?=`|\$\{)/g) : []) {
     draft.add({
       kind: 'text',
       text: text.slice(from, backslash.index),
@@ -57,7 +56,7 @@ function addText(draft: Draft, sql: Sql, part: number): void {
 }
 
 function textOrigin(sql: Sql, part: number, offset: number, length: number): Origin {
-  return { kind: 'template', site: sql.site, part, offset, length }
+  return { kind: 'template', sql, part, offset, length }
 }
 
 function addInput(draft: Draft, input: unknown, origin: Origin): void {

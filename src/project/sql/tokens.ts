@@ -19,10 +19,11 @@ export interface Scan {
   readonly endsInComment: boolean
 }
 
+/** What is not closed yet, where one text ends and the next goes on. */
 type Open =
   | { readonly kind: 'comment' }
-  | { readonly kind: 'block'; readonly depth: number }
-  | { readonly kind: 'quotes'; readonly close: string; readonly escapes: boolean; readonly from: Token }
+  | { readonly kind: 'block'; depth: number }
+  | { readonly kind: 'quotes'; readonly close: string; readonly escapes: boolean; token: Token }
 
 /**
  * Cuts SQL into tokens, leaving out spaces and comments. Quotes, nested comments, `e'…'` and `$tag$…$tag$` as in
@@ -31,95 +32,129 @@ type Open =
  * @param texts the texts of a template, between which its interpolations stand; or the one text of a file
  */
 export function scan(texts: readonly string[]): Scan {
-  const tokens: Token[] = []
+  const scanner = new Scanner()
   const commented = new Set<number>()
   const quoted: number[] = []
-  let open: Open | undefined
   for (let part = 0; part < texts.length; part++) {
     const text = texts[part] ?? ''
-    let i = 0
-    if (open) [i, open] = resume(open, text, tokens)
-    while (!open && i < text.length) [i, open] = next(text, i, part, tokens)
+    scanner.read(text, part)
     if (part === texts.length - 1) break
-    if (!open) tokens.push({ kind: 'input', text: '', part, start: text.length })
-    else if (open.kind === 'quotes') quoted.push(part)
+    if (!scanner.open) scanner.tokens.push({ kind: 'input', text: '', part, start: text.length })
+    else if (scanner.open.kind === 'quotes') quoted.push(part)
     else commented.add(part)
   }
-  if (open?.kind === 'quotes') tokens.push(open.from)
+  const { open, tokens } = scanner
+  if (open?.kind === 'quotes') tokens.push(open.token)
   return { tokens, commented, quoted, endsInComment: open?.kind === 'comment' }
 }
 
-type Step = [end: number, open: Open | undefined]
+class Scanner {
+  readonly tokens: Token[] = []
+  open: Open | undefined
+  #text = ''
+  #part = 0
+  #at = 0
 
-/** Reads the token, comment or space at `i`. */
-function next(text: string, i: number, part: number, tokens: Token[]): Step {
-  const code = text.charCodeAt(i)
-  if (isSpace(code)) return [i + 1, undefined]
-  if (isWordStart(code)) {
-    let end = i + 1
-    while (end < text.length && isWordPart(text.charCodeAt(end))) end++
-    if (end === i + 1 && (code | 32) === 101 && text.charCodeAt(end) === QUOTE) {
-      return quotes(text, end + 1, { kind: 'string', text: text.slice(i, end + 1), part, start: i }, "'", true, tokens)
+  read(text: string, part: number): void {
+    this.#text = text
+    this.#part = part
+    this.#at = 0
+    if (this.open) this.#resume(this.open)
+    while (!this.open && this.#at < text.length) this.#next()
+  }
+
+  /** Reads the token, comment or space that begins here. */
+  #next(): void {
+    const text = this.#text
+    const start = this.#at
+    const code = text.charCodeAt(start)
+    const following = text.charCodeAt(start + 1)
+    if (isSpace(code)) this.#at++
+    else if (isWordStart(code)) {
+      let end = start + 1
+      while (isWordPart(text.charCodeAt(end))) end++
+      if (end === start + 1 && (code === 69 || code === 101) && following === QUOTE)
+        this.#quotes('string', 2, "'", true)
+      else this.#push('word', end)
+    } else if (code === QUOTE) this.#quotes('string', 1, "'")
+    else if (code === DOUBLE) this.#quotes('quoted', 1, '"')
+    else if (isDigit(code) || (code === DOT && isDigit(following)))
+      this.#push('number', start + matchAt(NUMBER, text, start))
+    else if (code === DASH && following === DASH) this.#resume({ kind: 'comment' }, 2)
+    else if (code === SLASH && following === STAR) this.#resume({ kind: 'block', depth: 1 }, 2)
+    else {
+      const tag = code === DOLLAR ? matchAt(DOLLAR_TAG, text, start) : 0
+      if (tag > 0) this.#quotes('string', tag, text.slice(start, start + tag))
+      else this.#push('operator', start + (code === COLON && following === COLON ? 2 : 1))
     }
-    tokens.push({ kind: 'word', text: text.slice(i, end), part, start: i })
-    return [end, undefined]
   }
-  if (code === QUOTE) return quotes(text, i + 1, { kind: 'string', text: "'", part, start: i }, "'", false, tokens)
-  if (code === DOUBLE) return quotes(text, i + 1, { kind: 'quoted', text: '"', part, start: i }, '"', false, tokens)
-  if (isDigit(code) || (code === DOT && isDigit(text.charCodeAt(i + 1)))) {
-    NUMBER.lastIndex = i
-    const number = NUMBER.exec(text)?.[0] ?? text.charAt(i)
-    tokens.push({ kind: 'number', text: number, part, start: i })
-    return [i + number.length, undefined]
-  }
-  if (code === DASH && text.charCodeAt(i + 1) === DASH) return resume({ kind: 'comment' }, text, tokens, i + 2)
-  if (code === SLASH && text.charCodeAt(i + 1) === STAR) return resume({ kind: 'block', depth: 1 }, text, tokens, i + 2)
-  if (code === DOLLAR) {
-    DOLLAR_TAG.lastIndex = i
-    const tag = DOLLAR_TAG.exec(text)?.[0]
-    if (tag) return quotes(text, i + tag.length, { kind: 'string', text: tag, part, start: i }, tag, false, tokens)
-  }
-  const operator = code === COLON && text.charCodeAt(i + 1) === COLON ? '::' : text.charAt(i)
-  tokens.push({ kind: 'operator', text: operator, part, start: i })
-  return [i + operator.length, undefined]
-}
 
-function quotes(text: string, i: number, from: Token, close: string, escapes: boolean, tokens: Token[]): Step {
-  return resume({ kind: 'quotes', close, escapes, from }, text, tokens, i)
-}
-
-/** Goes on with what is open, to its end or the text's. */
-function resume(open: Open, text: string, tokens: Token[], from = 0): Step {
-  if (open.kind === 'comment') {
-    const end = text.indexOf('\n', from)
-    return end < 0 ? [text.length, open] : [end + 1, undefined]
+  #push(kind: TokenKind, end: number): void {
+    const start = this.#at
+    this.tokens.push({ kind, text: this.#text.slice(start, end), part: this.#part, start })
+    this.#at = end
   }
-  if (open.kind === 'block') return resumeBlock(open.depth, text, from)
-  const { close, escapes } = open
-  for (let i = from; i < text.length; i++) {
-    if (escapes && text.charCodeAt(i) === BACKSLASH) i++
-    else if (text.startsWith(close, i)) {
-      const doubled = close.length === 1 && text.startsWith(close, i + 1)
-      if (doubled) i++
-      else {
-        const end = i + close.length
-        tokens.push({ ...open.from, text: open.from.text + text.slice(from, end) })
-        return [end, undefined]
+
+  #quotes(kind: TokenKind, opening: number, close: string, escapes = false): void {
+    const start = this.#at
+    const token: Token = { kind, text: this.#text.slice(start, start + opening), part: this.#part, start }
+    this.#resume({ kind: 'quotes', close, escapes, token }, opening)
+  }
+
+  /** Goes on with what is open, to its end or the text's. */
+  #resume(open: Open, skip = 0): void {
+    this.#at += skip
+    this.open = open
+    if (open.kind === 'comment') {
+      const end = this.#text.indexOf('\n', this.#at)
+      if (end >= 0) this.open = undefined
+      this.#at = end < 0 ? this.#text.length : end + 1
+    } else if (open.kind === 'block') this.#resumeBlock(open)
+    else this.#resumeQuotes(open)
+  }
+
+  #resumeBlock(open: Open & { readonly kind: 'block' }): void {
+    const text = this.#text
+    for (let i = this.#at; i < text.length - 1; i++) {
+      const two = text.slice(i, i + 2)
+      if (two !== '/*' && two !== '*/') continue
+      open.depth += two === '/*' ? 1 : -1
+      i++
+      if (open.depth > 0) continue
+      this.open = undefined
+      this.#at = i + 1
+      return
+    }
+    this.#at = text.length
+  }
+
+  #resumeQuotes(open: Open & { readonly kind: 'quotes' }): void {
+    const text = this.#text
+    const { close, escapes, token } = open
+    const first = close.charCodeAt(0)
+    let end = this.#at
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end)
+      if (escapes && code === BACKSLASH) end++
+      else if (code === first && (close.length === 1 || text.startsWith(close, end))) {
+        // Doubled, a quote stands for itself.
+        if (close.length > 1 || text.charCodeAt(end + 1) !== first) {
+          this.open = undefined
+          end += close.length
+          break
+        }
+        end++
       }
     }
+    open.token = { ...token, text: token.text + text.slice(this.#at, end) }
+    if (!this.open) this.tokens.push(open.token)
+    this.#at = Math.min(end, text.length)
   }
-  return [text.length, { ...open, from: { ...open.from, text: open.from.text + text.slice(from) } }]
 }
 
-function resumeBlock(depth: number, text: string, from: number): Step {
-  for (let i = from; i < text.length - 1; i++) {
-    const two = text.slice(i, i + 2)
-    if (two !== '/*' && two !== '*/') continue
-    depth += two === '/*' ? 1 : -1
-    i++
-    if (depth === 0) return [i + 1, undefined]
-  }
-  return [text.length, { kind: 'block', depth }]
+function matchAt(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0].length ?? 0
 }
 
 const NUMBER = /0[xX][0-9a-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y

@@ -1,0 +1,75 @@
+import type { Asset } from '../../define/asset.ts'
+import type { Check } from '../../define/checks.ts'
+import type { Relation } from '../../define/input.ts'
+import type { Source } from '../../define/source.ts'
+import type { Query, Table } from '../../define/table.ts'
+import { isTime } from '../sql/slice.ts'
+import { type CheckNames, checkChecks } from './checks.ts'
+import { checkColumns } from './columns.ts'
+import type { Report } from './report.ts'
+import { checkKey, checkLoad, checkPartition } from './storage.ts'
+
+/**
+ * Checks that a declaration does not contradict itself, but for its SQL. The compiler sees most of this; values that
+ * come without types, from a loop or from JSON, it does not.
+ */
+export function checkDefinition(report: Report, names: CheckNames): void {
+  checkColumns(report)
+  if (report.problems.length > 0) return
+  const { asset } = report
+  if (asset.kind === 'source') checkSource(report, asset)
+  else if (asset.kind === 'table') checkTable(report, asset, names)
+  else checkQuery(report, asset.definition.query)
+  checkChecks(report, checksOf(asset), names)
+}
+
+/** The checks an asset declares; views have none. */
+export function checksOf(asset: Asset): readonly Check[] {
+  return asset.kind === 'view' ? [] : ((asset.definition.checks as readonly Check[] | undefined) ?? [])
+}
+
+const DRIFTS = ['refuse', 'widen', 'ignore']
+
+function checkSource(report: Report, { definition }: Source): void {
+  const { time, drift, maxRejected, partition } = definition
+  if (time !== undefined && report.has(time, '`time`', ['time']) && !isTime(report.asset, time)) {
+    report.add(`\`time\` is "${time}", which holds no times`, ['time', time])
+  }
+  if (drift !== undefined && !DRIFTS.includes(drift)) {
+    report.add(`\`drift\` is "${String(drift)}"`, ['drift'], "It is 'refuse', 'widen' or 'ignore'.")
+  }
+  if (maxRejected !== undefined && !(Number.isInteger(maxRejected) && maxRejected >= 0)) {
+    report.add(`\`maxRejected\` is ${String(maxRejected)}, but must be a number of rows`, ['maxRejected'])
+  }
+  checkPartition(report, partition)
+}
+
+function checkTable(report: Report, { definition }: Table, names: CheckNames): void {
+  checkKey(report, definition.key)
+  checkLoad(report, definition.load)
+  checkPartition(report, definition.partition)
+  const query: unknown = 'query' in definition ? definition.query : undefined
+  const rows: unknown = 'rows' in definition ? definition.rows : undefined
+  if ((query === undefined) === (rows === undefined)) {
+    const what = query === undefined ? 'neither a query nor a `rows` function' : 'both a query and a `rows` function'
+    report.add(`${report.name} has ${what}`, [], 'A table has one of them.')
+  } else if (query !== undefined) checkQuery(report, query as Query)
+  else if (typeof rows !== 'function') report.add('`rows` is no function', ['rows'])
+  for (const relation of 'reads' in definition ? (definition.reads ?? []) : []) checkRead(report, relation, names)
+}
+
+function checkRead(report: Report, relation: Relation, { nameOf, misnamed }: CheckNames): void {
+  const asset = relation as unknown as Asset
+  if (nameOf.has(asset) || misnamed.has(asset)) return
+  const message = `\`reads\` holds a ${asset?.kind ?? String(asset)} that no module of the project exports`
+  report.add(message, ['reads'], undefined, undefined, 'PROJECT_UNEXPORTED')
+}
+
+function checkQuery(report: Report, query: Query): void {
+  const queries = 'kind' in query ? [query] : [query.duckdb, query.spark]
+  if (!('kind' in query) && !query.duckdb) report.add('`query` has none for DuckDB', ['query'])
+  for (const sql of queries) {
+    if (sql !== undefined && sql.kind !== 'sql')
+      report.add('`query` is no SQL', ['query'], 'Write query: sql`select …`.')
+  }
+}

@@ -1,0 +1,57 @@
+import type { Asset } from '../../define/asset.ts'
+import type { Site } from '../../define/site.ts'
+import type { Code } from '../../diagnostics/codes/table.ts'
+import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
+import { nearest } from '../nearest.ts'
+import { placeInCall } from '../source/find.ts'
+import type { ReadText } from '../source/read.ts'
+
+interface Sited {
+  readonly site?: Site | undefined
+}
+
+/** What is wrong with one asset's declaration, gathered. */
+export class Report {
+  readonly problems: Diagnostic[] = []
+  readonly name: string
+  readonly asset: Asset
+  readonly #read: ReadText
+
+  constructor(name: string, asset: Asset, read: ReadText) {
+    this.name = name
+    this.asset = asset
+    this.#read = read
+  }
+
+  /**
+   * @param path words that lead to the place within the declaration: `['key', 'order_id']`
+   * @param of what was declared by another call to look in, such as a check
+   */
+  add(
+    message: string,
+    path: readonly string[],
+    hint?: string,
+    of: Sited = this.asset,
+    code: Code = 'PROJECT_DEFINITION',
+  ): void {
+    const at = placeInCall(of.site, path, this.#read)
+    const details = { asset: this.name, ...(at ? { at } : {}), ...(hint === undefined ? {} : { hint }) }
+    this.problems.push(diagnostic(code, message, details))
+  }
+
+  /** Tells of a column that is not there. Gives whether it is. */
+  has(column: unknown, what: string, path: readonly string[], of?: Sited): column is string {
+    const { columns } = this.asset
+    if (typeof column === 'string' && Object.hasOwn(columns, column)) return true
+    const names = Object.keys(columns)
+    const meant = nearest(String(column), names)
+    const hint = meant ? `Did you mean "${meant}"?` : `Its columns are ${names.join(', ')}.`
+    this.add(
+      `${what} names the column "${String(column)}", which ${this.name} does not have`,
+      [...path, String(column)],
+      hint,
+      of,
+    )
+    return false
+  }
+}

@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto'
+import type { Source } from '../../define/source.ts'
+import type { Table } from '../../define/table.ts'
+import type { View } from '../../define/view.ts'
+import { REFERENCE, type Statement } from '../sql/statement.ts'
+import { canonicalText } from './canonical.ts'
+import { columnsText } from './columns.ts'
+
+/** Options that every source may have: they say nothing about which rows the connector reads, or are told apart below. */
+const COMMON = new Set(['about', 'owner', 'was', 'columns', 'time', 'drift', 'maxRejected', 'partition', 'checks'])
+
+/** What makes a source's rows: its connector with its options, the contract, drift, the partition. */
+export function sourceFingerprint({ connector, options, definition, columns }: Source): string {
+  const own = Object.entries(Object(options)).filter(([name, value]) => !COMMON.has(name) && value !== undefined)
+  const { drift = 'refuse', partition = [] } = definition
+  return digest([
+    'source',
+    connector,
+    canonicalText(Object.fromEntries(own)),
+    drift,
+    canonicalText(partition),
+    columnsText(columns),
+  ])
+}
+
+/**
+ * What makes a table's rows: its code, the contract, load, key and partition. How a change of the code is taken up
+ * (`onCodeChange`) is not part of it.
+ *
+ * @param code the meaning of its query, or the hash of the modules of its `rows` function
+ */
+export function tableFingerprint({ definition, columns }: Table, code: string): string {
+  const { load, key = [], partition = [] } = definition
+  const loaded = load?.by === 'interval' ? `interval ${load.time} ${load.grain}` : 'replace'
+  const laid = partition.length === 0 ? '' : canonicalText(partition)
+  return digest(['table', code, loaded, key.length === 0 ? '' : JSON.stringify(key), laid, columnsText(columns)])
+}
+
+export function viewFingerprint({ columns }: View, code: string): string {
+  return digest(['view', code, columnsText(columns)])
+}
+
+/**
+ * The meaning of a query with the views it reads folded in: a view has no data whose version could tell its change.
+ *
+ * @param views the fingerprints of the views among its inputs, by name
+ * @param former the names its inputs had before, by name
+ */
+export function codeText(
+  statement: Statement,
+  views: ReadonlyMap<string, string>,
+  former?: ReadonlyMap<string, string>,
+): string {
+  let text = statement.meaning
+  if (former) {
+    const reference = new RegExp(`(?<=${REFERENCE})[^ ${REFERENCE}]+`, 'g')
+    text = text.replace(reference, name => former.get(name) ?? name)
+  }
+  for (const [name, fingerprint] of views) text += `\n${former?.get(name) ?? name} ${fingerprint}`
+  return text
+}
+
+export function digest(parts: readonly string[]): string {
+  return hash('sha256', parts.join('\u0000')).slice(0, 32)
+}

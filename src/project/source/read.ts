@@ -1,0 +1,2 @@
+/** Gives the text of a file; throws where it cannot. */
+export type ReadText = (file: string) => string
