@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Plan } from '../../plan/contract.ts'
+import { plain } from './paint.ts'
+import { planText } from './plan.ts'
+
+const NOTHING: Plan = { kind: 'plan', sources: [], tables: [], checks: [], unchanged: [], undeclared: [] }
+
+test('each step has its reason and what it will likely take', () => {
+  const coverage = {
+    column: 'paid_at',
+    grain: 'day',
+    ranges: [
+      { start: '2026-01-15 00:00:00', end: '2026-01-16 00:00:00' },
+      { start: '2026-02-01 00:00:00', end: '2026-02-04 00:00:00' },
+    ],
+  } as const
+  const plan: Plan = {
+    kind: 'plan',
+    sources: [
+      {
+        kind: 'land',
+        asset: 'raw.orders',
+        what: 'append',
+        reasons: [{ code: 'files', text: '2 new files' }],
+        items: ['a.csv', 'b.csv'],
+        bytes: 1_200_000,
+      },
+    ],
+    tables: [
+      {
+        kind: 'table',
+        asset: 'marts.orders',
+        how: { kind: 'ranges', coverage },
+        reasons: [{ code: 'input', text: 'raw.refunds changed in 2026-01-15' }],
+        estimate: { rows: 12_345, bytes: 456_000, seconds: 1.25 },
+      },
+      {
+        kind: 'table',
+        asset: 'marts.daily',
+        how: { kind: 'after-inputs', inputs: ['marts.orders'] },
+        reasons: [{ code: 'input', text: 'marts.orders will change' }],
+      },
+      { kind: 'table', asset: 'marts.top', how: { kind: 'replace' }, reasons: [{ code: 'new', text: 'it is new' }] },
+    ],
+    checks: [{ asset: 'marts.places', checks: ['unique(id)', 'no holes'] }],
+    unchanged: ['raw.places', 'marts.regions'],
+    undeclared: ['marts.old'],
+  }
+  assert.equal(
+    planText(plan, { width: 120, paint: plain }),
+    `       asset         what                               why                                        rows     size    time
+land   raw.orders    add rows                           2 new files                                      1.20 MB
+build  marts.orders  2026-01-15, 2026-02-01 to 2026-0…  raw.refunds changed in 2026-01-15  ~12,345 rows  ~456 kB  ~1.3 s
+build  marts.daily   what its inputs change             marts.orders will change
+build  marts.top     all rows                           it is new
+
+Tables that stay as they are, with checks to look again:
+check  marts.places  unique(id), no holes
+
+No longer declared, kept in the lake as they are: marts.old
+
+1 source to land, 3 tables to build, 1 table to check again, 2 assets unchanged; about 456 kB and 1.3 s of work for the 1 known.
+`,
+  )
+})
+
+test('a plan with nothing in it says so', () => {
+  assert.equal(planText(NOTHING, { width: 80, paint: plain }), 'Nothing to do.\n')
+  assert.equal(
+    planText({ ...NOTHING, unchanged: ['marts.orders'] }, { width: 80, paint: plain }),
+    'Nothing to do, 1 asset unchanged.\n',
+  )
+})
