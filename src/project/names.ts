@@ -21,6 +21,7 @@ export interface Names {
 
 interface Export {
   readonly file: string
+  readonly module: string
   readonly name: string
 }
 
@@ -32,18 +33,19 @@ export function nameAssets(directory: string, modules: readonly LoadedModule[], 
   const exports = new Map<Asset, Export[]>()
   const problems: Diagnostic[] = []
   for (const { file, exports: exported } of modules) {
+    const module = relativePath(directory, file)
     for (const [name, value] of Object.entries(exported ?? {})) {
       if (isAsset(value)) {
         const known = exports.get(value)
-        if (known) known.push({ file, name })
-        else exports.set(value, [{ file, name }])
-      } else if (isConfig(value)) problems.push(strayConfig(directory, file))
+        if (known) known.push({ file, module, name })
+        else exports.set(value, [{ file, module, name }])
+      } else if (isConfig(value)) problems.push(strayConfig(file, module))
     }
   }
   const declared: Declared[] = []
   const misnamed = new Set<Asset>()
   for (const [asset, all] of exports) {
-    const found = nameAsset(directory, asset, ownExports(asset, all, imports))
+    const found = nameAsset(asset, ownExports(asset, all, imports))
     if ('problem' in found) {
       misnamed.add(asset)
       problems.push(found.problem)
@@ -53,7 +55,11 @@ export function nameAssets(directory: string, modules: readonly LoadedModule[], 
   const taken = duplicates(declared)
   for (const { asset } of taken.later) misnamed.add(asset)
   const kept = declared.filter(({ asset }) => !misnamed.has(asset))
-  return { declared: kept, misnamed, problems: [...problems, ...taken.problems, ...rejectedClashes(kept)] }
+  return {
+    declared: kept,
+    misnamed,
+    problems: [...problems, ...taken.problems, ...foldersByCase(kept), ...rejectedClashes(kept)],
+  }
 }
 
 /** The exports of the module that declares the asset. Those of a module that imports that one only pass it on. */
@@ -70,12 +76,13 @@ const USABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
 /** Schemas and databases of the engine: `system.orders` would not mean ours. */
 const RESERVED = new Set(['information_schema', 'pg_catalog', 'system', 'temp'])
 
-function nameAsset(directory: string, asset: Asset, exports: readonly Export[]): Declared | { problem: Diagnostic } {
-  const [{ file, name }, second] = exports as [Export, Export?]
-  const module = relativePath(directory, file)
+function nameAsset(asset: Asset, exports: readonly Export[]): Declared | { problem: Diagnostic } {
+  const [{ module, name }, second] = exports as [Export, Export?]
   const namespace = module.includes('/') ? module.slice(0, module.indexOf('/')) : 'main'
-  const at = asset.site ? { at: asset.site } : {}
-  const bad = (message: string, hint: string) => ({ problem: diagnostic('PROJECT_BAD_NAME', message, { ...at, hint }) })
+  const bad = (message: string, hint: string) => {
+    const at = asset.site ? { at: asset.site } : {}
+    return { problem: diagnostic('PROJECT_BAD_NAME', message, { ...at, hint }) }
+  }
   if (name === 'default') {
     return bad(
       `${module} exports a ${asset.kind} as its default, which gives it no name`,
@@ -124,6 +131,23 @@ function duplicates(declared: readonly Declared[]): { later: Declared[]; problem
   return { later, problems }
 }
 
+/** Engines, and the file systems of some machines, see one folder where names differ by case alone. */
+function foldersByCase(declared: readonly Declared[]): Diagnostic[] {
+  const seen = new Map<string, string>()
+  const problems: Diagnostic[] = []
+  for (const { name } of declared) {
+    const namespace = name.slice(0, name.indexOf('.'))
+    const known = seen.get(namespace.toLowerCase())
+    if (known !== undefined && known !== namespace) {
+      problems.push(
+        diagnostic('PROJECT_BAD_NAME', `The folders "${known}" and "${namespace}" differ by their case alone`),
+      )
+    }
+    seen.set(namespace.toLowerCase(), namespace)
+  }
+  return problems
+}
+
 /** Rows of `raw.orders` that do not fit go to `raw.orders_rejected`. */
 function rejectedClashes(declared: readonly Declared[]): Diagnostic[] {
   const sources = new Set(declared.filter(({ asset }) => asset.kind === 'source').map(({ name }) => name.toLowerCase()))
@@ -141,7 +165,7 @@ export function isConfig(value: unknown): value is { readonly kind: 'config' } {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'config'
 }
 
-function strayConfig(directory: string, file: string): Diagnostic {
-  const message = `${relativePath(directory, file)} exports a configuration, but only massif.config.ts configures the project`
+function strayConfig(file: string, module: string): Diagnostic {
+  const message = `${module} exports a configuration, but only massif.config.ts configures the project`
   return diagnostic('PROJECT_CONFIG', message, { at: { file, line: 1, column: 1 } })
 }

@@ -60,7 +60,7 @@ export function addFile(draft: Draft, sql: Sql): Written {
   addTextTo(text.length)
   if (endsInComment)
     draft.add({ kind: 'text', text: '\n', origin: { kind: 'file', file, offset: text.length, length: 0 } })
-  refuseForbidden(draft, tokens, at)
+  refuseForbidden(draft, tokens, tables, at)
   return { tokens, at }
 }
 

@@ -1,6 +1,5 @@
 import type { Draft } from './draft.ts'
 import type { Origin } from './statement.ts'
-import { tablePositions } from './table-position.ts'
 import type { Token } from './tokens.ts'
 
 /** Something in a query that must not be there. */
@@ -39,10 +38,11 @@ function of(why: Forbidden['why'], names: string): [string, Forbidden['why']][] 
 /**
  * What would make a query give another result each time it is run, on the same inputs: clocks, chance, and data that
  * is read past the project's sources.
+ *
+ * @param tables indices of the tokens that name a table
  */
-export function forbidden(tokens: readonly Token[]): Forbidden[] {
+export function forbidden(tokens: readonly Token[], tables: ReadonlySet<number>): Forbidden[] {
   const found: Forbidden[] = []
-  const tables = tablePositions(tokens)
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as Token
     const before = tokens[i - 1]
@@ -72,8 +72,13 @@ const WHY: { readonly [why in Forbidden['why']]: { readonly message: string; rea
 }
 
 /** Tells what a query must not hold. */
-export function refuseForbidden(draft: Draft, tokens: readonly Token[], at: (token: Token) => Origin): void {
-  for (const { token, what, why } of forbidden(tokens)) {
+export function refuseForbidden(
+  draft: Draft,
+  tokens: readonly Token[],
+  tables: ReadonlySet<number>,
+  at: (token: Token) => Origin,
+): void {
+  for (const { token, what, why } of forbidden(tokens, tables)) {
     draft.problem('SQL_FORBIDDEN', `${what} ${WHY[why].message}`, at(token), WHY[why].hint)
   }
 }

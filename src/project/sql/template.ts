@@ -33,8 +33,9 @@ function addTemplate(draft: Draft, sql: Sql): Written {
   }
   if (found.endsInComment) draft.add({ kind: 'text', text: '\n', origin: textOrigin(sql, sql.texts.length - 1, 0, 0) })
   const at = (token: Token): Origin => textOrigin(sql, token.part, token.start, token.text.length)
-  namedInText(draft, sql, found.tokens)
-  refuseForbidden(draft, found.tokens, at)
+  const tables = tablePositions(found.tokens)
+  namedInText(draft, sql, found.tokens, tables)
+  refuseForbidden(draft, found.tokens, tables, at)
   return { tokens: found.tokens, at }
 }
 
@@ -139,8 +140,8 @@ function shown(draft: Draft, origin: Origin): string {
 }
 
 /** In a template other assets are values: a name in its text would be read without anybody knowing. */
-function namedInText(draft: Draft, sql: Sql, tokens: readonly Token[]): void {
-  for (const index of tablePositions(tokens)) {
+function namedInText(draft: Draft, sql: Sql, tokens: readonly Token[], tables: ReadonlySet<number>): void {
+  for (const index of tables) {
     const [namespace, dot, name] = tokens.slice(index, index + 3)
     if (namespace?.kind !== 'word' || dot?.text !== '.' || name?.kind !== 'word' || name.part !== namespace.part)
       continue
