@@ -68,6 +68,11 @@ function decimal(precision: number, scale: number): Column<string | null> {
 
 const json = scalar<unknown>('json')
 
+/** A column of a type that was found rather than declared. */
+export function columnOf(type: DataType, nullable = true, description?: string): Column {
+  return column(type, nullable, description)
+}
+
 /** The types of columns. Nulls are allowed unless a column is `.required()`. */
 export const t = Object.freeze({
   boolean: scalar<boolean>('boolean'),

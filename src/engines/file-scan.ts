@@ -44,8 +44,8 @@ export interface CsvScan extends ScanOf {
 
 export interface JsonScan extends ScanOf {
   readonly format: 'json'
-  /** One object a line, or one array of objects a file. */
-  readonly layout: 'lines' | 'array'
+  /** One object a line, one array of objects a file, or as each file's first character says. */
+  readonly layout: 'lines' | 'array' | 'auto'
 }
 
 export interface ParquetScan extends ScanOf {

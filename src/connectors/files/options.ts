@@ -5,8 +5,8 @@ export interface FileOptions {
    * `archive.zip#folder/file.csv` is a member of an archive. Relative paths start at the project's folder.
    */
   readonly path: string | readonly string[]
-  /** How files are packed; told by the name's ending (`.gz`, `.zst`) by default. */
+  /** How files are packed; told by their first bytes by default. */
   readonly compression?: 'auto' | 'none' | 'gzip' | 'zstd'
-  /** SHA-256 of the file, in hexadecimal. Only for a single file. */
+  /** SHA-256 of the file as it is stored, in hexadecimal; of the member of an archive. Only for a single file. */
   readonly sha256?: string
 }

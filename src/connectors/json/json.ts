@@ -4,7 +4,7 @@ import { type Source, type SourceOptions, source } from '../../define/source.ts'
 import type { FileOptions } from '../files/options.ts'
 
 export interface JsonOptions extends FileOptions {
-  /** One object a line, or one array of objects a file. Told by the ending by default: `.json` is an array. */
+  /** One object a line, or one array of objects a file. By default a file that begins with `[` is an array. */
   readonly layout?: 'lines' | 'array'
 }
 
