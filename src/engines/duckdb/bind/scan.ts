@@ -29,8 +29,8 @@ export async function scanQuery(connection: DuckDBConnection, footers: Footers, 
   const { state, schema, files, named = false } = scan
   if (files.length === 0) return emptyQuery(schema, named)
   const paths = files.map(file => localPath(file.path))
-  // The one schema there ever was: every file has its columns under its names.
-  if (state.schemas.length === 1 && schema.id === state.schema.id) {
+  // The columns never changed: every file has them under their names.
+  if (state.schemas.every(each => sameColumns(each, schema))) {
     return selecting(schema.fields.map(({ name }) => identifier(name)).join(', '), paths, named)
   }
   const columns = await footers.columns(connection, paths)
@@ -44,6 +44,21 @@ export async function scanQuery(connection: DuckDBConnection, footers: Footers, 
       ),
     )
     .join(' union all ')
+}
+
+/** Whether files of one schema can be read as of the other: order and descriptions are no difference. */
+function sameColumns(a: Schema, b: Schema): boolean {
+  return a.id === b.id || columnsText(a) === columnsText(b)
+}
+
+function columnsText({ fields }: Schema): string {
+  const known = new Set(['id', 'name', 'type', 'fields', 'elementId', 'element', 'keyId', 'key', 'valueId', 'value'])
+  const members = (name: string, value: unknown) =>
+    name === '' || /^\d+$/.test(name) || known.has(name) ? value : undefined
+  return JSON.stringify(
+    fields.toSorted((one, other) => one.id - other.id),
+    members,
+  )
 }
 
 function selecting(columns: string, paths: readonly string[], named: boolean): string {

@@ -5,7 +5,7 @@ import type { Binding } from '../../contract.ts'
 import type { Connections } from '../connections.ts'
 import { identifier } from '../sql/quote.ts'
 import { casting, ownStatement, type Statement } from '../sql/statement.ts'
-import { contractCasts } from '../types/cast.ts'
+import { contractCasts, GIVEN } from '../types/cast.ts'
 import { sqlType } from '../types/sql-type.ts'
 import type { Footers } from './footers.ts'
 import { scanQuery } from './scan.ts'
@@ -85,7 +85,7 @@ export class Views {
         )
       }
       case 'query':
-        return casting(create, contractCasts(binding.columns), binding.query, '')
+        return casting(create, contractCasts(binding.columns), binding.query, GIVEN, '')
     }
   }
 }

@@ -15,6 +15,8 @@ export function binding(fault: Fault, statement: Statement): Told {
       message: `The query gives no column ${spot.column}, which its contract has`,
       hint,
     }
+  if (code === 'SQL_SYNTAX' && spot?.inQuery !== undefined && spot.inQuery >= statement.query.length)
+    return { code, message: 'The query ends too early', at: placeIn(statement.query, spot.inQuery) }
   const index = spot?.inQuery ?? (name === undefined ? undefined : onlyMention(statement.query, name))
   return { code, message, hint, at: index === undefined ? undefined : placeIn(statement.query, index) }
 }
@@ -38,7 +40,7 @@ function verdict(fault: Fault): readonly [Code, string, (string | undefined)?] {
   if (schema) return unknownTable(schema)
   const table = /^Referenced table "([^"]+)" not found/.exec(first)?.[1]
   if (table) return unknownTable(table)
-  const member = /^Table "([^"]+)" does not have a column named "([^"]+)"/.exec(first)
+  const member = /^(?:Table|Values list) "([^"]+)" does not have a column named "([^"]+)"/.exec(first)
   if (member) return ['SQL_UNKNOWN_COLUMN', `${member[1]} has no column ${member[2]}`, member[2]]
   const other = /^Column "([^"]+)" (?:does not exist on|in (?:EXCLUDE|REPLACE|RENAME) list not found)/.exec(first)?.[1]
   if (other) return unknownColumn(other)

@@ -62,12 +62,22 @@ function tell(fault: Fault, circumstances: Circumstances): Told {
     case 'Binder':
     case 'Catalog':
       return binding(fault, statement)
+    case 'Invalid Input':
+      if (fault.message.startsWith('No statement')) return { code: 'SQL_SYNTAX', message: 'The query is empty' }
+      if (fault.message.startsWith('Cannot prepare multiple')) return SEVERAL
+      break
     case 'Conversion':
     case 'Out of Range':
     case 'Mismatch Type':
       return conversion(fault, circumstances)
   }
   return running(fault, circumstances)
+}
+
+const SEVERAL: Told = {
+  code: 'SQL_INVALID',
+  message: 'A query must be one statement',
+  hint: 'A `pivot` is one where it names its values: `on month in (1, 2, 3)`.',
 }
 
 function conversion(fault: Fault, circumstances: Circumstances): Told {

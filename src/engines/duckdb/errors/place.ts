@@ -19,7 +19,8 @@ export function spotOf(statement: Statement, position: number): Spot {
   return {
     index,
     ...(cast ? { column: cast.column } : {}),
-    ...(inQuery >= 0 && inQuery <= statement.query.length ? { inQuery } : {}),
+    // What follows the query is a part of it to the parser where the query ends too early.
+    ...(inQuery >= 0 && inQuery <= statement.query.length + 1 ? { inQuery } : {}),
   }
 }
 

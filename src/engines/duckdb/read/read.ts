@@ -9,9 +9,10 @@ import { given, presenter } from './from-duckdb.ts'
  * @param query one statement
  */
 export async function* readChunks(connection: DuckDBConnection, query: string): AsyncGenerator<ResultChunk> {
-  const result = await connection.stream(query)
+  const prepared = await connection.prepare(query)
   let ended = false
   try {
+    const result = await prepared.stream()
     const columns = columnsOf(result)
     const presenters = result.columnTypes().map(presenter)
     for (;;) {
@@ -28,6 +29,7 @@ export async function* readChunks(connection: DuckDBConnection, query: string): 
     }
     ended = true
   } finally {
+    prepared.destroySync()
     // The query of a reader who left goes on until the connection is given another.
     if (!ended) await connection.run('select 1').catch(() => {})
   }

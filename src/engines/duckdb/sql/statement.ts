@@ -31,14 +31,16 @@ export function wrapped(before: string, query: string, after: string): Statement
 }
 
 /**
- * `before select casts from (query) after`.
+ * `before select casts from (query) as name after`.
  *
  * @param casts the expression for each column of the result
+ * @param name what the expressions call the query
  */
 export function casting(
   before: string,
   casts: readonly { readonly column: string; readonly expression: string }[],
   query: string,
+  name: string,
   after: string,
 ): Statement {
   let head = `${before}select `
@@ -48,7 +50,7 @@ export function casting(
     places.push({ column, start: head.length, end: head.length + expression.length })
     head += expression
   })
-  return { ...wrapped(`${head} from (`, query, `)${after}`), casts: places }
+  return { ...wrapped(`${head} from (`, query, `) as ${name}${after}`), casts: places }
 }
 
 /**
@@ -56,8 +58,9 @@ export function casting(
  * it is one, or a part of a text or comment, is told by reading the query from its beginning.
  */
 export function withoutTerminator(query: string): string {
-  if (!/;\s*(?:--[^\n]*(?:\n\s*|$)|\/\*.*?\*\/\s*)*$/s.test(query)) return query
-  const token = /[eE]'(?:\\.|''|[^'\\])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$.*?\$\1\$|--[^\n]*|\/\*.*?\*\/|;/gs
+  if (!/;\s*(?:--[^\n]*(?:\n\s*|$)|\/\*(?:[^*]|\*(?!\/))*\*\/\s*)*$/s.test(query)) return query
+  const token =
+    /[eE]'(?:\\.|''|[^'\\])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$.*?\$\1\$|--[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/|;/gs
   let last = -1
   for (const match of query.matchAll(token)) if (match[0] === ';') last = match.index
   return last < 0 ? query : query.slice(0, last) + query.slice(last + 1)

@@ -7,7 +7,7 @@ import type { Staged, WriteRequest } from '../../contract.ts'
 import type { Footers } from '../bind/footers.ts'
 import { cancelled } from '../connections.ts'
 import { casting, ownStatement, type Statement } from '../sql/statement.ts'
-import { contractCasts } from '../types/cast.ts'
+import { contractCasts, GIVEN } from '../types/cast.ts'
 import { registerBucket } from './bucket.ts'
 import { copyTo, runCopy } from './copy.ts'
 import { type Kept, keptRows } from './keep.ts'
@@ -42,7 +42,7 @@ export class Writer {
     this.#prepare(connection, target)
     const copy = copyTo(target, this.#codec, target.known)
     const columns = typed ? storedColumns(request) : request.columns
-    const statement = casting(copy.before, contractCasts(columns, storedTypes(target.layout)), query, copy.after)
+    const statement = casting(copy.before, contractCasts(columns, storedTypes(target.layout)), query, GIVEN, copy.after)
     try {
       const fresh = await this.#explained(statement, request, () =>
         runCopy(connection, statement, target, target.known),
