@@ -4,5 +4,5 @@ export default project({
   name: 'streaming-recommender',
   lake: 'lake',
   // What makes the data, and what tests the project, holds no assets.
-  exclude: ['generate', 'test', 'data'],
+  exclude: ['generate', 'test'],
 })

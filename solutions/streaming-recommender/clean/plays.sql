@@ -7,7 +7,7 @@ with reports as (
 select r.event_id, r.account_id, r.title_id, r.played_on as day, r.started_at,
   r.started_at + r.watched_s * interval '1 second' as ended_at,
   r.watched_s,
-  least(cast(r.watched_s as double) / t.runtime_s, 1) as completion,
+  case when t.runtime_s > 0 then least(cast(r.watched_s as double) / t.runtime_s, 1) end as completion,
   coalesce(r.device, 'unknown') as device,
   coalesce(r.country, a.country, 'ZZ') as country,
   date_diff('second', r.started_at, r.received_at) - r.watched_s as delay_s

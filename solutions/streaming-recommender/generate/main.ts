@@ -1,17 +1,22 @@
 import { join } from 'node:path'
-import { dayText } from './calendar.ts'
+import { dayText, parseDay } from './calendar.ts'
 import { Database } from './database.ts'
 import { assertSame, readDelivered, writeDelivered } from './delivered.ts'
 import { deliverMovieLens } from './movielens/movielens.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
 import { Platform } from './platform/platform.ts'
 
+const TERMS = `Terms: research only, no commercial use, no endorsement; see grouplens.org/datasets/movielens. Cite: F. M. Harper and
+J. A. Konstan, The MovieLens Datasets: History and Context, ACM TiiS 5, 4 (2015), doi.org/10.1145/2827872.
+`
+
 async function deliverPlatform(options: Options, database: Database): Promise<void> {
   const { out, seed, scale, from, until } = options
   const before = readDelivered(out)
   const now = { data: 'generated', seed, scale, from: dayText(from), until: dayText(until) } as const
   assertSame(out, before, now)
-  const platform = await Platform.open(database, seed, scale)
+  const since = before?.data === 'generated' && before.from < now.from ? parseDay(before.from) : from
+  const platform = await Platform.open(database, seed, scale, since)
   const begin = performance.now()
   let events = 0
   for (let day = from; day < until; day++) {
@@ -41,8 +46,9 @@ async function main(): Promise<void> {
   if (options.data === 'generated') await deliverPlatform(options, database)
   else {
     assertSame(options.out, readDelivered(options.out), { data: 'movielens' })
-    await deliverMovieLens(options.out, database, process.env.MASSIF_MIRRORS)
+    const { plays, accounts } = await deliverMovieLens(options.out, database, process.env.MASSIF_MIRRORS)
     writeDelivered(options.out, { data: 'movielens' })
+    process.stdout.write(`MovieLens: ${plays} plays of ${accounts} accounts\n${TERMS}`)
   }
 }
 

@@ -1,16 +1,21 @@
 import { join } from 'node:path'
 import type { Database } from '../database.ts'
 import { deliver } from '../deliver.ts'
-import { ADDRESS, fetchMovieLens } from './origin.ts'
+import { fetchMovieLens } from './origin.ts'
 import { ACCOUNTS, CATALOGUE, MONTHS, plays, SEARCHES, SOURCES, THUMBS, VIEWS } from './year.ts'
 
 /**
  * Delivers MovieLens as the files of a streaming service, a month at a time; see `year.ts` for what is assumed.
  *
  * @param mirrors as in MASSIF_MIRRORS
+ * @returns how much it is
  * @throws Error when its files cannot be had
  */
-export async function deliverMovieLens(folder: string, database: Database, mirrors: string | undefined): Promise<void> {
+export async function deliverMovieLens(
+  folder: string,
+  database: Database,
+  mirrors: string | undefined,
+): Promise<{ readonly plays: number; readonly accounts: number }> {
   const files = await fetchMovieLens(join(folder, '.movielens'), mirrors)
   await database.run(SOURCES(files))
   await database.run(`create temp table plays as ${plays()}`)
@@ -22,7 +27,5 @@ export async function deliverMovieLens(folder: string, database: Database, mirro
     await deliver(database, SEARCHES(arrives), folder, `searches/${arrives}.tsv.zst`)
   }
   const [counts] = await database.rows('select count(*) as plays, count(distinct account_id) as accounts from plays')
-  process.stdout.write(`MovieLens (${ADDRESS}): ${counts?.plays} plays of ${counts?.accounts} accounts
-Terms: research, no commercial use, no endorsement. Cite: F. M. Harper and J. A. Konstan, The MovieLens Datasets:
-History and Context, ACM TiiS 5, 4 (2015), doi.org/10.1145/2827872\n`)
+  return { plays: Number(counts?.plays), accounts: Number(counts?.accounts) }
 }

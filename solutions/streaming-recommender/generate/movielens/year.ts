@@ -72,7 +72,7 @@ export const SEARCHES = (arrives: string) => `
     join found on found.query = lower(trim(t.tag))
   )
   select strftime(searched_at, '%Y-%m-%d %H:%M:%S') as searched_at, account_id, query, results, 'unknown' as device,
-    row_number() over (order by searched_at, account_id, query) + 1000000 * month(timestamp '${arrives}') as search_id
+    row_number() over (order by searched_at, account_id, query) + 1000000 * (12 * year(timestamp '${arrives}') + month(timestamp '${arrives}')) as search_id
   from typed where ${arrival('searched_at')} = timestamp '${arrives}' order by search_id`
 
 export const ACCOUNTS = `

@@ -6,11 +6,11 @@ const moment = (seconds: string) => `timestamp '2015-01-01' + to_seconds(${secon
 
 /** What waits to be delivered: rows of each kind, with the day they arrive on. */
 export const ARRIVING = {
-  arriving_views: `event_id bigint, account_id bigint, title_id bigint, device varchar, country varchar, started_at timestamp,
+  arriving_views: `event_id bigint, account_id bigint, title_id bigint, device varchar, country varchar, happened_at timestamp,
     watched_s int, received_at timestamp, app varchar, again int, arrives bigint`,
-  arriving_thumbs: `event_id bigint, account_id bigint, title_id bigint, verdict varchar, said_at timestamp, device varchar,
+  arriving_thumbs: `event_id bigint, account_id bigint, title_id bigint, verdict varchar, happened_at timestamp, device varchar,
     app varchar, change int, arrives bigint`,
-  arriving_searches: `search_id bigint, account_id bigint, searched_at timestamp, query varchar, results int, device varchar, arrives bigint`,
+  arriving_searches: `search_id bigint, account_id bigint, happened_at timestamp, query varchar, results int, device varchar, arrives bigint`,
 } as const
 
 /** Playback events of `todays_plays` as they are sent, twice where a report was repeated. */
@@ -72,12 +72,13 @@ export function dayFiles(day: number, date: string): { readonly path: string; re
   return [
     {
       path: `views/day=${date}/views.parquet`,
-      query: `select * exclude (again, arrives) from arriving_views where arrives = ${day} order by received_at, event_id, again`,
+      query: `select event_id, account_id, title_id, device, country, happened_at as started_at, watched_s, received_at, app
+        from arriving_views where arrives = ${day} order by received_at, event_id, again`,
     },
     {
       path: `thumbs/${date}.jsonl.gz`,
       query: `select account_id, title_id, verdict, said_at, client from (
-        select account_id, to_json(title_id) as title_id, verdict, strftime(said_at, '%Y-%m-%dT%H:%M:%SZ') as said_at,
+        select account_id, to_json(title_id) as title_id, verdict, strftime(happened_at, '%Y-%m-%dT%H:%M:%SZ') as said_at,
           {'device': device, 'app': app} as client, event_id, change
         from arriving_thumbs where arrives = ${day}
         union all
@@ -87,7 +88,7 @@ export function dayFiles(day: number, date: string): { readonly path: string; re
     {
       path: `searches/${date}.tsv.zst`,
       query: `select searched_at, account_id, query, results, device, search_id from (
-        select strftime(searched_at, '%Y-%m-%d %H:%M:%S') as searched_at, account_id, query, results::varchar as results, device, search_id
+        select strftime(happened_at, '%Y-%m-%d %H:%M:%S') as searched_at, account_id, query, results::varchar as results, device, search_id
         from arriving_searches where arrives = ${day}
         union all
         select '${date} 25:61:00', 0, '', 'NaN', 'desktop', 0 ${broken}

@@ -22,21 +22,26 @@ const AHEAD = 30
 export class Platform {
   readonly #database: Database
   readonly #dials: Dials
+  readonly #since: Day
   #next: Day | undefined
   /** Accounts and titles are made up to this day. */
   #made: Day = 0
 
-  private constructor(database: Database, dials: Dials) {
+  private constructor(database: Database, dials: Dials, since: Day) {
     this.#database = database
     this.#dials = dials
+    this.#since = since
   }
 
-  /** @throws RangeError when the scale is not between 0.01 and 100. */
-  static async open(database: Database, seed: number, scale: number): Promise<Platform> {
+  /**
+   * @param since the day the records begin: nothing that happened before is ever delivered
+   * @throws RangeError when the scale is not between 0.01 and 100.
+   */
+  static async open(database: Database, seed: number, scale: number, since: Day): Promise<Platform> {
     await createDice(database, seed)
     await createWords(database)
     for (const [name, columns] of Object.entries(ARRIVING)) await database.run(`create temp table ${name} (${columns})`)
-    return new Platform(database, dials(seed, scale))
+    return new Platform(database, dials(seed, scale), since)
   }
 
   /**
@@ -47,6 +52,9 @@ export class Platform {
   async deliverDay(day: Day, folder: string): Promise<number> {
     if (this.#next !== day) await this.#begin(day)
     await this.#live(day)
+    for (const name of Object.keys(ARRIVING)) {
+      await this.#database.run(`delete from ${name} where happened_at < date '${dayText(this.#since)}'`)
+    }
     for (const { path, query } of dayFiles(day, dayText(day))) await deliver(this.#database, query, folder, path)
     const counts = Object.keys(ARRIVING).map(name => `(select count(*) from ${name} where arrives = ${day})`)
     const [row] = await this.#database.rows(`select ${counts.join(' + ')} as events`)
