@@ -9,6 +9,16 @@ export interface Place {
   readonly length?: number
 }
 
+/** The columns a contract should have, in order; where `type` is undefined the column stays as it is declared. */
+export interface ColumnsReplacement {
+  readonly what: 'columns'
+  readonly columns: readonly {
+    readonly name: string
+    /** As the source has it: `t.decimal(12, 2)`. */
+    readonly type?: string
+  }[]
+}
+
 /** One thing to tell about what the user gave us: plain data, made once, rendered by whoever shows it. */
 export interface Diagnostic {
   readonly kind: 'diagnostic'
@@ -24,6 +34,8 @@ export interface Diagnostic {
   /** What to do about it. */
   readonly hint?: string
   readonly related?: readonly { readonly message: string; readonly at?: Place }[]
+  /** An edit of the declaration of `asset` that would mend it. */
+  readonly replacement?: ColumnsReplacement
 }
 
 export type DiagnosticDetails = Omit<Diagnostic, 'kind' | 'code' | 'severity' | 'message'> & {

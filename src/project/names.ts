@@ -74,7 +74,7 @@ function ownExports(asset: Asset, all: readonly Export[], imports: Imports): rea
 
 const USABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
 /** Schemas and databases of the engine: `system.orders` would not mean ours. */
-const RESERVED = new Set(['information_schema', 'pg_catalog', 'system', 'temp'])
+const RESERVED = new Set(['information_schema', 'memory', 'pg_catalog', 'system', 'temp'])
 
 function nameAsset(asset: Asset, exports: readonly Export[]): Declared | { problem: Diagnostic } {
   const [{ module, name }, second] = exports as [Export, Export?]

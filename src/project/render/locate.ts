@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { Place } from '../../diagnostics/diagnostic.ts'
 import { offsetAt } from '../source/lines.ts'
-import type { ReadText } from '../source/read.ts'
+import { type ReadText, readText } from '../source/read.ts'
 import { placeOf } from '../sql/place.ts'
 import { within } from '../sql/statement.ts'
 import type { Rendered } from './render.ts'
@@ -18,7 +17,7 @@ export function locate(
   line: number,
   column: number,
   length?: number,
-  read: ReadText = file => readFileSync(file, 'utf8'),
+  read: ReadText = readText,
 ): Place | undefined {
   const offset = Math.min(offsetAt(rendered.text, line, column), Math.max(0, rendered.text.length - 1))
   const segment = rendered.segments.find(({ start, end }) => offset >= start && offset < end)

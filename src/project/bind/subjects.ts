@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import type { Sql } from '../../define/sql.ts'
+import type { NamedAsset, Project } from '../contract.ts'
+import { checksOf } from '../definition/check.ts'
+import { digest } from '../fingerprint/asset.ts'
+import { checkFingerprint } from '../fingerprint/check.ts'
+import { columnsText } from '../fingerprint/columns.ts'
+import { queryOf } from '../render/render.ts'
+import { readsOf } from '../sql/statement.ts'
+
+/** A query to bind: that of a table or view, whose result must fulfil its contract, or that of a rule. */
+export interface Subject {
+  readonly asset: NamedAsset
+  readonly sql: Sql
+  readonly rule?: string
+  /** Names it reads. */
+  readonly reads: readonly string[]
+  /** Changes with everything that binding depends on. */
+  readonly key: string
+}
+
+/** Every query of a project that can be bound: those of assets about which nothing else is wrong. */
+export function subjects(project: Project): readonly Subject[] {
+  const wrong = new Set<string | undefined>()
+  for (const { severity, asset } of project.diagnostics) if (severity === 'error') wrong.add(asset)
+  const version = packageVersion()
+  const contracts = new Map<string, string>()
+  const contractOf = (name: string): string => {
+    let text = contracts.get(name)
+    if (text === undefined) {
+      text = columnsText(project.assets.get(name)?.asset.columns ?? {})
+      contracts.set(name, text)
+    }
+    return text
+  }
+  const found: Subject[] = []
+  for (const asset of project.assets.values()) {
+    if (wrong.has(asset.name)) continue
+    const add = (sql: Sql, fingerprint: string, rule?: string) => {
+      const statement = project.statements.get(sql)
+      if (!statement) return
+      const reads = new Set(readsOf(statement).map(({ name }) => name))
+      if (rule !== undefined) reads.add(asset.name)
+      const contract = [...reads].map(name => `${name}\n${contractOf(name)}`)
+      const key = digest([version, fingerprint, ...contract])
+      found.push({ asset, sql, reads: [...reads], key, ...(rule === undefined ? {} : { rule }) })
+    }
+    const query = queryOf(asset)
+    if (query) add(query, asset.fingerprint)
+    for (const check of checksOf(asset.asset)) {
+      const { assertion } = check
+      if (assertion.rule === 'rule') add(assertion.violations, checkFingerprint(check, project), assertion.name)
+    }
+  }
+  return found
+}
+
+/** Another version may come with another version of the engine. */
+function packageVersion(): string {
+  return String(JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version)
+}
