@@ -1,4 +1,4 @@
-import { type DuckDBInstance, StatementType } from '@duckdb/node-api'
+import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duckdb/node-api'
 import { diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
 import type {
   Binding,
@@ -17,6 +17,7 @@ import { Views } from './bind/views.ts'
 import { Connections } from './connections.ts'
 import { DUCKDB_CAPABILITIES } from './engine.ts'
 import { explain } from './errors/explain.ts'
+import { withSuggestion } from './errors/suggest.ts'
 import { openInstance } from './instance.ts'
 import { readChunks } from './read/read.ts'
 import { type RowChunk, stageRows } from './rows/stage-rows.ts'
@@ -62,20 +63,13 @@ class DuckdbSession implements Session {
   }
 
   describe(query: string): Promise<readonly ResultColumn[]> {
-    return this.#connections.use({}, connection =>
-      this.#explained(bareStatement(query), {}, async () => {
-        const prepared = await connection.prepare(query)
-        try {
-          if (prepared.statementType !== StatementType.SELECT) refuse('Only a query that gives rows can stand here')
-          if (prepared.parameterCount > 0) refuse('The query has parameters, which nothing gives a value')
-          return Array.from({ length: prepared.columnCount }, (_, index) =>
-            resultColumn(prepared.columnName(index), prepared.columnType(index)),
-          )
-        } finally {
-          prepared.destroySync()
-        }
-      }),
-    )
+    return this.#connections.use({}, async connection => {
+      try {
+        return await this.#explained(bareStatement(query), {}, () => columnsOf(connection, query))
+      } catch (error) {
+        throw await withSuggestion(error, connection, query)
+      }
+    })
   }
 
   write(query: string, request: WriteRequest): Promise<Staged> {
@@ -150,6 +144,19 @@ class DuckdbSession implements Session {
       ...(fork ? { asset: fork.table } : {}),
       ...(columns ? { columns } : {}),
     })
+  }
+}
+
+async function columnsOf(connection: DuckDBConnection, query: string): Promise<readonly ResultColumn[]> {
+  const prepared = await connection.prepare(query)
+  try {
+    if (prepared.statementType !== StatementType.SELECT) refuse('Only a query that gives rows can stand here')
+    if (prepared.parameterCount > 0) refuse('The query has parameters, which nothing gives a value')
+    return Array.from({ length: prepared.columnCount }, (_, index) =>
+      resultColumn(prepared.columnName(index), prepared.columnType(index)),
+    )
+  } finally {
+    prepared.destroySync()
   }
 }
 

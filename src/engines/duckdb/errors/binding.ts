@@ -21,6 +21,12 @@ export function binding(fault: Fault, statement: Statement): Told {
   return { code, message, hint, at: index === undefined ? undefined : placeIn(statement.query, index) }
 }
 
+/** The name of the column that is not there, where that is the fault. */
+export function missingColumn(fault: Fault): string | undefined {
+  const [code, , name] = verdict(fault)
+  return code === 'SQL_UNKNOWN_COLUMN' ? name : undefined
+}
+
 /** Code, message, and the name that a place can be looked for by where DuckDB gives none. */
 function verdict(fault: Fault): readonly [Code, string, (string | undefined)?] {
   const { message, name, subtype, kind } = fault

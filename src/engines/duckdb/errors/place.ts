@@ -30,7 +30,7 @@ export function spotOf(statement: Statement, position: number): Spot {
  * @param index in characters (UTF-16)
  */
 export function placeIn(query: string, index: number): Place {
-  // At the very end, where something is missing, the last character is shown.
+  // Where something is missing at the end, it is missing after the last word.
   const at = index >= query.length ? query.trimEnd().length : index
   const before = query.slice(0, at)
   const line = before.split('\n').length

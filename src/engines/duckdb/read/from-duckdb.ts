@@ -54,7 +54,7 @@ export function presenter(type: DuckDBType): Present {
     case Id.TIMESTAMP_NS:
       return value => fromMicros((value as DuckDBTimestampNanosecondsValue).nanos / 1000n)
     case Id.BLOB:
-      return value => (value as DuckDBBlobValue).bytes
+      return value => new Uint8Array((value as DuckDBBlobValue).bytes)
     case Id.LIST:
     case Id.ARRAY: {
       const present = presenter(type.valueType)
