@@ -22,11 +22,11 @@ export async function withSuggestion(error: unknown, connection: DuckDBConnectio
 }
 
 async function nearest(connection: DuckDBConnection, query: string, name: string): Promise<readonly string[]> {
-  const distance = `damerau_levenshtein(lower(column_name), lower(${literal(name)}))`
   const reader = await connection.runAndReadAll(
-    `select column_name from duckdb_columns()
-     where contains(lower(${literal(query)}), lower(table_name)) and ${distance} <= greatest(2, length(column_name) // 3)
-     group by all order by ${distance}, column_name limit 2`,
+    `select distinct column_name, damerau_levenshtein(lower(column_name), lower(${literal(name)})) as distance
+     from duckdb_columns()
+     where contains(lower(${literal(query)}), lower(table_name)) and distance <= greatest(2, length(column_name) // 3)
+     order by distance, column_name limit 2`,
   )
   return reader.getRows().map(([column]) => String(column))
 }
