@@ -7,7 +7,7 @@ import { FIRST_PARTITION_ID, specFor } from './partition/evolve.ts'
 import { specFromJson } from './partition/json.ts'
 import type { PartitionSpec } from './partition/spec.ts'
 import { evolve } from './schema/evolve.ts'
-import { schemaFromJson } from './schema/json.ts'
+import { sameSchema, schemaFromJson } from './schema/json.ts'
 import type { Field, Schema } from './schema/schema.ts'
 
 /**
@@ -41,8 +41,7 @@ export function layoutFor(
 }
 
 function schemaOf(fields: readonly Field[], current: Schema | undefined, past: readonly Schema[]): Schema {
-  const text = JSON.stringify(fields)
-  const known = [...(current ? [current] : []), ...past].find(schema => JSON.stringify(schema.fields) === text)
+  const known = [...(current ? [current] : []), ...past].find(schema => sameSchema(schema, { fields }))
   return known ?? Object.freeze({ id: Math.max(-1, ...past.map(schema => schema.id)) + 1, fields })
 }
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type avsc from 'avsc'
+import { type AvroSchema, bare } from './canonical.ts'
 
 type Library = Pick<typeof avsc, 'Type'> & { readonly builtins: typeof avsc.types }
 
@@ -38,13 +39,13 @@ function exactLong(): unknown {
 const types = new Map<string, AvroType>()
 
 /** The type of an Avro schema. Compiling one takes milliseconds, so they are kept. */
-export function avroType(schema: unknown): AvroType {
+export function avroType(schema: AvroSchema): AvroType {
   const key = JSON.stringify(schema)
   let type = types.get(key)
   if (!type) {
     // Records must not be named twice in one registry, and each schema names its own.
     const options = { registry: { long: exactLong() }, wrapUnions: false }
-    type = load().Type.forSchema(schema as avsc.Schema, options as unknown as Partial<avsc.ForSchemaOptions>)
+    type = load().Type.forSchema(bare(schema) as avsc.Schema, options as unknown as Partial<avsc.ForSchemaOptions>)
     types.set(key, type)
   }
   return type

@@ -74,6 +74,18 @@ export function canonical(schema: AvroSchema): AvroSchema {
   }
 }
 
+/** A schema without what does not change its bytes: `{ type: 'long', logicalType: … }` is encoded as any long. */
+export function bare(schema: AvroSchema): AvroSchema {
+  if (typeof schema === 'string') return schema
+  if (isUnion(schema)) return schema.map(bare)
+  const { type, name, fields, items, values, ...rest } = schema
+  if (type === 'record')
+    return { type, name: name ?? '', fields: (fields ?? []).map(f => ({ ...f, type: bare(f.type) })) }
+  if (type === 'array') return { type, items: bare(items ?? 'null') }
+  if (type === 'map') return { type, values: bare(values ?? 'null') }
+  return type === 'fixed' || type === 'enum' ? { type, name: name ?? '', ...rest } : bare(type)
+}
+
 /** The name of a partition's field in decoded records. */
 export function partitionKey(fieldId: number): string {
   return `p${fieldId}`

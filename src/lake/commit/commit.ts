@@ -6,9 +6,9 @@ import { fileRecord, singleLeaves } from '../manifest/written.ts'
 import { currentSnapshot, type Document, type SnapshotJson } from '../metadata/document.ts'
 import { printExact } from '../metadata/json.ts'
 import { stateOf } from '../metadata/state.ts'
-import { specFromJson } from '../partition/json.ts'
+import { sameSpec, specFromJson } from '../partition/json.ts'
 import { typedFields } from '../partition/typed.ts'
-import { schemaFromJson, schemaToJson } from '../schema/json.ts'
+import { sameSchema, schemaFromJson, schemaToJson } from '../schema/json.ts'
 import type { Located, Store } from '../store.ts'
 import { foldManifests } from './fold.ts'
 import { emptyDocument, nextDocument } from './next-document.ts'
@@ -118,12 +118,9 @@ function refuseOtherLayout(table: TableName, before: Document, { layout }: Chang
   const schema = before.schemas.find(each => each['schema-id'] === layout.schema.id)
   const spec = before['partition-specs'].find(each => each['spec-id'] === layout.spec.id)
   const same =
-    (!schema || sameJson(schemaFromJson(schema), layout.schema)) && (!spec || sameJson(specFromJson(spec), layout.spec))
+    (!schema || sameSchema(schemaFromJson(schema), layout.schema)) &&
+    (!spec || sameSpec(specFromJson(spec), layout.spec))
   if (!same) fail('LAKE_CONFLICT', `${table}: its columns changed between the layout and the commit.`, { asset: table })
-}
-
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 function freshId(document: Document, random63: () => bigint): bigint {

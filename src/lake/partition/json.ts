@@ -34,6 +34,10 @@ export function specFromJson(json: SpecJson): PartitionSpec {
   return Object.freeze({ id: json['spec-id'], fields })
 }
 
+export function sameSpec(a: PartitionSpec, b: PartitionSpec): boolean {
+  return JSON.stringify(specToJson(a)) === JSON.stringify(specToJson(b))
+}
+
 /** A transform as Iceberg writes it: `bucket[16]`. */
 export function transformText(transform: Transform): string {
   if (transform.name === 'bucket') return `bucket[${transform.count}]`

@@ -34,8 +34,8 @@ export function bindPredicates(predicates: readonly Predicate[], fields: readonl
     const value = parseValue(field.type, text)
     if (value === undefined) return []
     const bound = { fieldId: field.id, type: field.type, op, value }
-    // Engines may compare a float with the text's double: what rounds to the same float must stay.
-    return [field.type === 'float' ? { ...bound, op: inclusive(op), value: Math.fround(value as number) } : bound]
+    // The value was rounded to a float; engines may compare floats with the double it was.
+    return [field.type === 'float' ? { ...bound, op: inclusive(op) } : bound]
   })
 }
 

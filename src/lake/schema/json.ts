@@ -45,6 +45,11 @@ export function schemaFromJson(json: SchemaJson): Schema {
   return Object.freeze({ id: json['schema-id'], fields: json.fields.map(fieldFromJson) })
 }
 
+/** Whether two schemas have the same fields, whatever ids they have themselves. */
+export function sameSchema(a: Pick<Schema, 'fields'>, b: Pick<Schema, 'fields'>): boolean {
+  return JSON.stringify(a.fields.map(fieldToJson)) === JSON.stringify(b.fields.map(fieldToJson))
+}
+
 function fieldToJson({ id, name, required, type, doc }: Field): FieldJson {
   return { id, name, required, type: typeToJson(type), ...(doc === undefined ? {} : { doc }) }
 }

@@ -14,7 +14,10 @@ export function parseValue(type: string, text: string): Value | undefined {
       return /^-?\d{1,10}$/.test(text) ? Number(text) : undefined
     case 'long':
       return /^-?\d+$/.test(text) ? BigInt(text) : undefined
-    case 'float':
+    case 'float': {
+      const value = floatOf(text)
+      return value === undefined ? undefined : Math.fround(value)
+    }
     case 'double':
       return floatOf(text)
     case 'decimal':
