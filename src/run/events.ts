@@ -71,6 +71,7 @@ export type RunEventBody =
       readonly seconds: number
       readonly diagnostic?: Diagnostic
     }
+  | { readonly event: 'warning'; readonly asset: string; readonly diagnostic: Diagnostic }
   | { readonly event: 'published'; readonly tables: readonly string[]; readonly seconds: number }
   | { readonly event: 'withheld'; readonly tables: readonly string[]; readonly because: readonly Diagnostic[] }
   | { readonly event: 'run-finished'; readonly outcome: RunOutcome; readonly seconds: number }

@@ -1,5 +1,6 @@
 import type { Reading } from '../connectors/contract.ts'
-import { decideColumns } from '../connectors/drift.ts'
+import { decideDrift } from '../connectors/drift.ts'
+import { presentColumns } from '../connectors/present-columns.ts'
 import type { Columns } from '../define/columns.ts'
 import { t } from '../define/columns.ts'
 import type { Source } from '../define/source.ts'
@@ -158,7 +159,14 @@ async function stage(
   const session = await context.session()
   const inspected = await session.inspect(reading.scan)
   const present = reading.what === 'append' ? await context.view.state(asset.name) : undefined
-  const columns = decideColumns({ source, name: asset.name, present, inspected })
+  const { columns, errors, warnings } = decideDrift({
+    source,
+    name: asset.name,
+    present: present && presentColumns(present.schema),
+    inspected,
+  })
+  if (errors.length > 0) throw new MassifError(errors)
+  for (const diagnostic of warnings) context.emit({ event: 'warning', asset: asset.name, diagnostic })
   return session.land(
     { ...reading.scan, columns },
     {

@@ -26,7 +26,7 @@ const random = (below: number) => {
 }
 const row = (): Row => ({ a: random(6) === 0 ? null : random(9), b: random(6) === 0 ? null : `it's ${random(3)}` })
 
-const target = source('csv', {}, { columns: { k: t.bigint() } }, undefined)
+const target = source('csv', {}, { columns: { k: t.bigint() } }, () => undefined)
 
 async function load(name: string, rows: readonly Row[]): Promise<void> {
   await connection.run(`create or replace table ${name} (a bigint, b varchar)`)
