@@ -15,6 +15,9 @@ const PARAMETERS: Parameters = {
   interval: { start: '2000-01-01 00:00:00', end: '2000-01-02 00:00:00' },
 }
 
+const HINT =
+  'Change the query, with a cast where types differ; or let `massif check --fix` write the columns that it gives.'
+
 /**
  * Binds every query of a project on an engine, against the declared columns of what it reads, and compares the columns
  * it gives with its own contract. Nothing is executed. What was bound before and has not changed is not bound again,
@@ -87,7 +90,9 @@ async function bindOne(subject: Subject, project: Project, session: Session): Pr
     const { texts, replacement } = differences
     const at = placeInCall(asset.asset.site, ['columns'], readText)
     const message = `The query of ${asset.name} does not give the columns of its contract: ${texts.join('; ')}`
-    return [diagnostic('CONTRACT_COLUMNS', message, { asset: asset.name, replacement, ...(at ? { at } : {}) })]
+    return [
+      diagnostic('CONTRACT_COLUMNS', message, { asset: asset.name, hint: HINT, replacement, ...(at ? { at } : {}) }),
+    ]
   } catch (error) {
     if (!(error instanceof MassifError)) throw error
     return error.diagnostics.map(one => translate(one, subject, rendered, project))
