@@ -21,7 +21,7 @@ export const history: Execute<'history'> = async ({ operands, options }, world) 
     const { database } = workspace
     const runs = await listRuns(database, operands[0] !== undefined || limit === 0 ? Number.MAX_SAFE_INTEGER : limit)
     if (operands[0] === undefined) list(runs, options.json, world)
-    else await tell(one(runs, operands[0]), database, options.json, directory, world)
+    else await tell(one(runs, operands[0]), database, options.json, world)
     return 'done'
   } finally {
     await workspace.close()
@@ -34,7 +34,7 @@ function list(runs: readonly RunRecord[], json: boolean, { out, err, now }: Worl
   else out.write(runGrid(runs, now(), { width: out.width(), paint: out.paint }))
 }
 
-async function tell(run: RunRecord, database: Database, json: boolean, directory: string, { out }: World) {
+async function tell(run: RunRecord, database: Database, json: boolean, { out, directory }: World) {
   const { stepsOf } = await import('../../state/steps.ts')
   const steps = await stepsOf(database, run.id)
   if (json) {

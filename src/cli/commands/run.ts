@@ -35,7 +35,7 @@ export const run: Execute<'run'> = async ({ operands, options }, world) => {
     teller.close()
     await workspace.close()
   }
-  if (!options.json) await sumUp(events, result, directory, world)
+  if (!options.json) await sumUp(events, result, world)
   return exitAfter(result)
 }
 
@@ -44,7 +44,8 @@ function tellerOf(json: boolean, { out, err, now }: World): Teller {
   return err.isTerminal ? liveTeller(err, now) : lineTeller(err)
 }
 
-async function sumUp(events: readonly RunEvent[], result: RunResult, directory: string, { out }: World) {
+async function sumUp(events: readonly RunEvent[], result: RunResult, world: World) {
+  const { out } = world
   const [{ summarize }, { summaryText }] = await Promise.all([
     import('../render/run/summary.ts'),
     import('../render/run/summary-text.ts'),
@@ -53,8 +54,8 @@ async function sumUp(events: readonly RunEvent[], result: RunResult, directory: 
   const problems = { errors: '', warnings: '' }
   if (summary.errors.length + summary.warnings.length > 0) {
     const { diagnosticText } = await import('../render/diagnostics.ts')
-    problems.errors = diagnosticText(summary.errors, out, directory)
-    problems.warnings = diagnosticText(summary.warnings, out, directory)
+    problems.errors = diagnosticText(summary.errors, out, world.directory)
+    problems.warnings = diagnosticText(summary.warnings, out, world.directory)
   }
   out.write(summaryText(summary, problems, { width: out.width(), paint: out.paint }))
 }

@@ -17,6 +17,10 @@ const stale = diagnostic('CHECK_WARNING', 'fresh(paid_at, 26 hours) of marts.ord
   asset: 'marts.orders',
   severity: 'warning',
 })
+const drifted = diagnostic('SOURCE_COLUMN_NEW', 'raw.orders: the column tip was left out', {
+  asset: 'raw.orders',
+  severity: 'warning',
+})
 const rejected = { file: 'data/orders.csv', line: 17, column: 'amount', reason: '"12,5" is no decimal(12, 2)' }
 
 function at(seconds: number, body: RunEventBody): RunEvent {
@@ -47,6 +51,7 @@ const LANDED: readonly RunEvent[] = [
     rejected: 1,
     rejectedSample: [rejected],
   }),
+  at(2, { event: 'warning', asset: 'raw.orders', diagnostic: drifted }),
   at(2, { event: 'published', tables: ['raw.orders'], seconds: 0.01 }),
 ]
 
@@ -151,6 +156,7 @@ test('without a terminal each event is a line', () => {
 2026-03-01T10:00:00Z · 1 source to do, 2 unchanged
 2026-03-01T10:00:00Z · landing raw.orders: 2 new files
 2026-03-01T10:00:02Z ! raw.orders: 1,234,567 rows, 24.6 MB in 2.0 s (617,284 rows/s, 12.3 MB/s), 1 row rejected; 2 new files
+2026-03-01T10:00:02Z ! raw.orders: SOURCE_COLUMN_NEW: raw.orders: the column tip was left out
 2026-03-01T10:00:02Z ✓ published raw.orders in 0.01 s
 2026-03-01T10:00:02Z · 2 tables to do, 7 unchanged
 2026-03-01T10:00:02Z · building marts.orders 2026-02-28: raw.orders changed
@@ -187,7 +193,7 @@ test('steps at work are drawn with bar, rates and time, and the run below them',
     '  raw.orders ██████░░░░░░  50 %    2.0 s  600,000 rows  300,000 rows/s',
     '░░░░░░░░░░░░ 0/1 steps · 2.0 s',
   ])
-  const later = WITHHELD.slice(0, 8).reduce(follow, NOTHING_YET)
+  const later = WITHHELD.slice(0, 9).reduce(follow, NOTHING_YET)
   assert.deepEqual(progressLines(later, drawing), [
     '  marts.orders ███░░░░░░░░░         0.00 s',
     '████░░░░░░░░ 1/3 steps · 1 row rejected · 2.0 s',
@@ -225,7 +231,7 @@ test('a live screen gets its cursor back, and keeps what is worth a line', () =>
 test('a run that was withheld is summed up with what to do next', () => {
   const summary = summarize(WITHHELD, { run: 'r1', outcome: 'withheld', errors: [negative, negative] })
   assert.deepEqual(summary.errors, [negative])
-  assert.deepEqual(summary.warnings, [stale])
+  assert.deepEqual(summary.warnings, [drifted, stale])
   const problems = { errors: '<errors>\n', warnings: '<warnings>\n' }
   assert.equal(
     summaryText(summary, problems, { width: 100, paint: plain }),

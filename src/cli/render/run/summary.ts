@@ -54,7 +54,7 @@ export function summarize(
     withheld: only('withheld').flatMap(event => event.tables),
     skipped: only('step-skipped').map(event => event.asset),
     errors: distinct(end.errors),
-    warnings: distinct(doubts),
+    warnings: distinct([...only('warning').map(event => event.diagnostic), ...doubts]),
     checks: { held: checks.filter(({ ok }) => ok).length, looked: checks.length },
   }
 }

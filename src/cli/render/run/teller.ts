@@ -82,6 +82,7 @@ function isWorthALine(event: RunEvent, steps: number): boolean {
       return steps <= MOST_TOLD || event.seconds >= SLOW_SECONDS || event.rejected > 0
     case 'step-retry':
     case 'step-failed':
+    case 'warning':
       return true
     case 'check-finished':
       return !event.ok

@@ -86,6 +86,7 @@ export function follow(view: RunView, event: RunEvent): RunView {
       const outcome = event.ok ? 'held' : event.severity === 'error' ? 'broken' : 'warned'
       return { ...view, checks: { ...view.checks, [outcome]: view.checks[outcome] + 1 } }
     }
+    case 'warning':
     case 'published':
     case 'withheld':
     case 'run-finished':

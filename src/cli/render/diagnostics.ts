@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { renderDiagnostics } from '../../diagnostics/render.ts'
+import type { Screen } from '../screen.ts'
+import { plain } from './paint.ts'
+
+/** Lines of a log are not wrapped by anybody else. */
+const WIDEST = 120
+
+/**
+ * Diagnostics as a person reads them.
+ *
+ * @param base where the command was called: places below it are shown relative to it, so that a terminal can follow them
+ */
+export function diagnosticText(diagnostics: readonly Diagnostic[], screen: Screen, base: string): string {
+  return renderDiagnostics(diagnostics, {
+    color: screen.paint !== plain,
+    width: Math.min(screen.width(), WIDEST),
+    readFile,
+    base,
+  })
+}
+
+function readFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** Diagnostics for programs, one JSON object a line. */
+export function diagnosticLines(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map(each => `${JSON.stringify({ event: 'diagnostic', ...each })}\n`).join('')
+}
