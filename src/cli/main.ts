@@ -31,6 +31,11 @@ export async function main(words: readonly string[]): Promise<void> {
     now: () => new Date(),
     stopSignal: stop.signal,
   }
+  // What is thrown where nobody waits for it is told as any other defect is.
+  process.on('uncaughtException', error => {
+    showCursor(err)
+    void tell([defect(error)], world, words.includes('--json')).finally(() => process.exit(EXIT_CODES.internal.code))
+  })
   let exit = await attempt(words, world)
   if (exit === 'stopped' && stop.received() === 'SIGTERM') exit = 'terminated'
   process.exitCode = EXIT_CODES[exit].code

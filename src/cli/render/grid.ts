@@ -10,7 +10,9 @@ export interface GridColumn {
 
 export type Cell = string | { readonly text: string; readonly style: Style }
 
-const text = (cell: Cell) => (typeof cell === 'string' ? cell : cell.text)
+/** A cell's text on one line, and without what would steer the terminal: cells hold data from anywhere. */
+const text = (cell: Cell) =>
+  (typeof cell === 'string' ? cell : cell.text).replaceAll(/\s*\n\s*/g, ' ').replaceAll(/\p{Control}/gu, '\ufffd')
 const GAP = '  '
 /** No flexible column gets narrower than this. */
 const NARROWEST = 8
@@ -30,7 +32,7 @@ export function grid(
   const line = (cells: readonly Cell[], style?: Style) => {
     const parts = columns.map(({ align }, index) => {
       const cell = cells[index] ?? ''
-      const cut = truncate(text(cell).replace(/\s*\n\s*/g, ' '), widths[index] ?? 0)
+      const cut = truncate(text(cell), widths[index] ?? 0)
       const last = index === columns.length - 1 && align !== 'right'
       const padded = last ? cut : (align === 'right' ? padStart : padEnd)(cut, widths[index] ?? 0)
       const chosen = style ?? (typeof cell === 'string' ? undefined : cell.style)

@@ -100,9 +100,9 @@ test('a grid is as wide as it needs, and no wider than the screen where somethin
   )
 })
 
-test('a grid gives no column up, and keeps cells on one line', () => {
-  const rows = [['one\n  two', '1']]
-  assert.equal(grid(COLUMNS, rows, { width: 3, paint: plain }), 'name      rows\none two      1\n')
+test('a grid keeps cells on one line, and the terminal out of their reach', () => {
+  const rows = [['one\n  two\u001b[2J', '1']]
+  assert.equal(grid(COLUMNS, rows, { width: 80, paint: plain }), 'name         rows\none two\ufffd[2J     1\n')
   assert.equal(
     grid([{ title: '' }], [[{ text: 'x', style: 'red' }]], { width: 9, paint: coloured }),
     `${coloured('red', 'x')}\n`,

@@ -49,7 +49,9 @@ function scalar(value: unknown, name: string): unknown {
 }
 
 function timeText(value: Date, name: string): string {
-  const iso = value.toISOString()
+  // SQL's dates reach further than JavaScript's.
+  if (Number.isNaN(value.getTime())) return 'out of range'
+  const iso = value.toISOString().replace(/^\+0*(?=\d{4})/, '')
   if (name === 'date') return iso.slice(0, iso.indexOf('T'))
   const text = iso.replace('T', ' ').replace(/\.000Z$|Z$/, '')
   return name === 'timestamptz' ? `${text}Z` : text

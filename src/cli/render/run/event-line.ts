@@ -61,7 +61,7 @@ export function eventLine(event: RunEvent, work: StepAtWork | undefined): EventL
       return { text: `${check} does not hold: ${violations}`, tone: event.severity === 'error' ? 'bad' : 'doubtful' }
     }
     case 'warning':
-      return { text: `${event.asset}: ${event.diagnostic.code}: ${event.diagnostic.message}`, tone: 'doubtful' }
+      return { text: `${event.diagnostic.code}: ${event.diagnostic.message}`, tone: 'doubtful' }
     case 'published':
       return { text: `published ${tables(event.tables)} in ${duration(event.seconds)}`, tone: 'good' }
     case 'withheld':

@@ -156,7 +156,7 @@ test('without a terminal each event is a line', () => {
 2026-03-01T10:00:00Z · 1 source to do, 2 unchanged
 2026-03-01T10:00:00Z · landing raw.orders: 2 new files
 2026-03-01T10:00:02Z ! raw.orders: 1,234,567 rows, 24.6 MB in 2.0 s (617,284 rows/s, 12.3 MB/s), 1 row rejected; 2 new files
-2026-03-01T10:00:02Z ! raw.orders: SOURCE_COLUMN_NEW: raw.orders: the column tip was left out
+2026-03-01T10:00:02Z ! SOURCE_COLUMN_NEW: raw.orders: the column tip was left out
 2026-03-01T10:00:02Z ✓ published raw.orders in 0.01 s
 2026-03-01T10:00:02Z · 2 tables to do, 7 unchanged
 2026-03-01T10:00:02Z · building marts.orders 2026-02-28: raw.orders changed
