@@ -90,7 +90,7 @@ function moduleProblems(
   read: ReadText,
 ): Diagnostic[] {
   const cycles = importCycles(root, imports, read)
-  const failures = moduleFailures(root, modules, read)
+  const failures = moduleFailures(root, modules, imports, read)
   return [
     ...cycles.problems,
     // In a circle some module always comes too early; that is no second error.

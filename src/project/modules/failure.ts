@@ -4,21 +4,30 @@ import { importSpecifiers } from '../source/imports.ts'
 import { placeAt } from '../source/lines.ts'
 import type { ReadText } from '../source/read.ts'
 import { relativePath } from './find.ts'
+import type { Imports } from './fresh.ts'
 import type { LoadedModule } from './import.ts'
 
 /** One diagnostic for each error that kept modules from being loaded, with the modules that failed by it. */
-export function moduleFailures(directory: string, modules: readonly LoadedModule[], read: ReadText): Diagnostic[] {
-  const failures = new Map<string, { at: Place; message: string; files: string[] }>()
+export function moduleFailures(
+  directory: string,
+  modules: readonly LoadedModule[],
+  imports: Imports,
+  read: ReadText,
+): Diagnostic[] {
+  const failures = new Map<string, { place: Place | undefined; message: string; files: string[] }>()
   for (const { file, error } of modules) {
     if (error === undefined) continue
-    const at = placeOfError(error, directory, read) ?? { file, line: 1, column: 1 }
+    const place = placeOfError(error, directory, read)
     const message = messageOf(error, directory)
-    const key = `${at.file}:${at.line}:${at.column} ${message}`
+    const key = `${place?.file}:${place?.line}:${place?.column} ${message}`
     const known = failures.get(key)
     if (known) known.files.push(file)
-    else failures.set(key, { at, message, files: [file] })
+    else failures.set(key, { place, message, files: [file] })
   }
-  return [...failures.values()].map(({ at, message, files }) => {
+  return [...failures.values()].map(({ place, message, files }) => {
+    // An error without a place arose in the module that imports none of the others it felled.
+    const first = files.find(file => !files.some(other => imports.files.get(file)?.has(other)))
+    const at = place ?? { file: first ?? files[0] ?? directory, line: 1, column: 1 }
     const importers = files.filter(file => file !== at.file)
     const named = importers.map(file => relativePath(directory, file)).join(', ')
     const related =

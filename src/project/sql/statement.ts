@@ -51,7 +51,7 @@ export function readsOf(statement: Statement): InputRead[] {
   for (const piece of statement.pieces) {
     if (piece.kind === 'reference') found.set(readText(piece.read), piece.read)
   }
-  return [...found.values()]
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, read]) => read)
 }
 
 /** A way of reading, as text: equal texts, equal ways. */
