@@ -45,6 +45,7 @@ class DuckdbSession implements Session {
   readonly #connections: Connections
   readonly #views: Views
   readonly #writer: Writer
+  #closing: Promise<void> | undefined
 
   constructor(options: EngineOptions, instance: DuckDBInstance, spill: ReturnType<typeof spillFolder>) {
     this.#options = options
@@ -120,7 +121,12 @@ class DuckdbSession implements Session {
     )
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#shut()
+    return this.#closing
+  }
+
+  async #shut(): Promise<void> {
     await this.#connections.close()
     this.#instance.closeSync()
     this.#spill.remove()
