@@ -27,7 +27,7 @@ export const plays = table({
     references('title_id', titles, 'title_id').warn(),
     references('account_id', accounts, 'account_id').warn(),
     rule('nothing runs for a day', sql`select * from ${self} where watched_s >= 86400`),
-    fresh('started_at', '36 hours').warn(),
+    fresh('started_at', '2 days').warn(),
   ],
   query: sql.file('./plays.sql'),
 })
