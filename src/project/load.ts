@@ -1,28 +1,17 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
-import type { Asset } from '../define/asset.ts'
 import type { Config } from '../define/config.ts'
 import { type Diagnostic, diagnostic, fail } from '../diagnostics/diagnostic.ts'
+import { assemble } from './assemble.ts'
 import { checkConfig } from './config/check.ts'
 import type { Project } from './contract.ts'
-import { checkDefinition } from './definition/check.ts'
-import { Report } from './definition/report.ts'
-import { checkFormerNames } from './definition/was.ts'
-import { closureHash } from './fingerprint/closure.ts'
-import { buildGraph } from './graph/assets.ts'
-import { readingCycles } from './graph/order.ts'
-import { resolveStatements } from './graph/statements.ts'
 import { moduleFailures } from './modules/failure.ts'
 import { CONFIG_FILE, findModules, relativePath } from './modules/find.ts'
 import type { Imports } from './modules/fresh.ts'
 import type { Effect } from './modules/guard.ts'
 import { importing, type LoadedModule } from './modules/import.ts'
 import { importCycles } from './modules/import-cycles.ts'
-import { nameAssets } from './names.ts'
-import { queryOf } from './render/render.ts'
 import type { ReadText } from './source/read.ts'
-import type { Names } from './sql/draft.ts'
-import { placeOf } from './sql/place.ts'
 
 /**
  * Loads the project of a folder: imports its modules, names what they export, and builds the graph. Everything that is
@@ -44,22 +33,13 @@ export async function loadProject(directory: string): Promise<Project> {
     const configured = await load([configFile])
     const checked = configOf(configured[0]?.exports, configFile, basename(root), read)
     const modules = await load(findModules(root, leftOut(root, checked.config)))
-    return { ...checked, modules: [...configured, ...modules], imports }
+    return { ...checked, configured, modules, imports }
   })
-  const { config, modules, imports } = result
-  const problems = [...result.problems, ...moduleProblems(root, modules, imports, effects, read)]
-  const graph = assemble(root, modules, imports, read)
-  const incomplete = modules.some(({ exports }) => exports === undefined)
-  // A name that is not known may be one of a module that could not be loaded.
-  problems.push(...graph.problems.filter(({ code }) => !incomplete || code !== 'PROJECT_UNKNOWN_ASSET'))
-  return Object.freeze({
-    directory: root,
-    config,
-    assets: graph.assets,
-    nameOf: graph.nameOf,
-    statements: graph.statements,
-    diagnostics: inOrder(problems),
-  })
+  const { config, configured, modules, imports } = result
+  const { problems, ...graph } = assemble(root, modules, imports, read)
+  const imported = moduleProblems(root, [...configured, ...modules], imports, effects, read)
+  const all = [...result.problems, ...imported, ...problems]
+  return Object.freeze({ directory: root, config, ...graph, diagnostics: inOrder(all) })
 }
 
 function configOf(exports: LoadedModule['exports'], file: string, fallback: string, read: ReadText) {
@@ -101,37 +81,6 @@ function moduleProblems(
       diagnostic('PROJECT_IMPORT_EFFECT', `${relativePath(root, at.file)} calls ${what} while it is imported`, { at }),
     ),
   ]
-}
-
-function assemble(root: string, modules: readonly LoadedModule[], imports: Imports, read: ReadText) {
-  const { declared, misnamed, problems } = nameAssets(root, modules.slice(1), imports)
-  const nameOf = new Map<Asset, string>(declared.map(({ name, asset }) => [asset, name]))
-  const byName = new Map(declared.map(one => [one.name.toLowerCase(), one]))
-  const names: Names = { nameOf, misnamed, byName, read }
-  const resolved = resolveStatements(declared, names)
-  const definitions = declared.flatMap(({ name, asset }) => {
-    const report = new Report(name, asset, read)
-    checkDefinition(report, names)
-    return report.problems
-  })
-  const { statements } = resolved
-  const closure = (module: string) => closureHash(root, join(root, module), imports, read)
-  const assets = buildGraph(declared, { nameOf, statements, closure })
-  const placeOfRead = (reader: string, input: string) => {
-    const asset = assets.get(reader)
-    const sql = asset && queryOf(asset)
-    const pieces = (sql && statements.get(sql)?.pieces) ?? []
-    const piece = pieces.find(piece => piece.kind === 'reference' && piece.read.name === input)
-    return (piece && placeOf(piece.origin, read)) ?? asset?.asset.site
-  }
-  const cycles = readingCycles([...assets.keys()], name => assets.get(name)?.inputs ?? [], placeOfRead)
-  const formerly = checkFormerNames(declared, read)
-  return {
-    assets,
-    nameOf,
-    statements,
-    problems: [...problems, ...resolved.problems, ...definitions, ...formerly, ...cycles],
-  }
 }
 
 /** Each once, by the place they speak of. */

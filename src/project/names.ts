@@ -15,7 +15,7 @@ export interface Declared {
 export interface Names {
   readonly declared: readonly Declared[]
   /** Exported, but under a name that cannot be used. */
-  readonly misnamed: ReadonlySet<Asset>
+  readonly refused: ReadonlySet<Asset>
   readonly problems: readonly Diagnostic[]
 }
 
@@ -43,21 +43,21 @@ export function nameAssets(directory: string, modules: readonly LoadedModule[], 
     }
   }
   const declared: Declared[] = []
-  const misnamed = new Set<Asset>()
+  const refused = new Set<Asset>()
   for (const [asset, all] of exports) {
     const found = nameAsset(asset, ownExports(asset, all, imports))
     if ('problem' in found) {
-      misnamed.add(asset)
+      refused.add(asset)
       problems.push(found.problem)
     } else declared.push(found)
   }
   declared.sort((a, b) => (a.name < b.name ? -1 : 1))
   const taken = duplicates(declared)
-  for (const { asset } of taken.later) misnamed.add(asset)
-  const kept = declared.filter(({ asset }) => !misnamed.has(asset))
+  for (const { asset } of taken.later) refused.add(asset)
+  const kept = declared.filter(({ asset }) => !refused.has(asset))
   return {
     declared: kept,
-    misnamed,
+    refused,
     problems: [...problems, ...taken.problems, ...foldersByCase(kept), ...rejectedClashes(kept)],
   }
 }

@@ -2,7 +2,7 @@ import type { Asset } from '../../define/asset.ts'
 import type { Check } from '../../define/checks.ts'
 import type { Relation } from '../../define/input.ts'
 import type { Source } from '../../define/source.ts'
-import type { Query, Table } from '../../define/table.ts'
+import type { Table } from '../../define/table.ts'
 import { isTime } from '../sql/slice.ts'
 import { type CheckNames, checkChecks } from './checks.ts'
 import { checkColumns } from './columns.ts'
@@ -53,23 +53,25 @@ function checkTable(report: Report, { definition }: Table, names: CheckNames): v
   if ((query === undefined) === (rows === undefined)) {
     const what = query === undefined ? 'neither a query nor a `rows` function' : 'both a query and a `rows` function'
     report.add(`${report.name} has ${what}`, [], 'A table has one of them.')
-  } else if (query !== undefined) checkQuery(report, query as Query)
-  else if (typeof rows !== 'function') report.add('`rows` is no function', ['rows'])
+  } else if (query !== undefined) checkQuery(report, query)
+  else if (typeof rows !== 'function') report.giveUp('`rows` is no function', ['rows'])
   for (const relation of 'reads' in definition ? (definition.reads ?? []) : []) checkRead(report, relation, names)
 }
 
-function checkRead(report: Report, relation: Relation, { nameOf, misnamed }: CheckNames): void {
+function checkRead(report: Report, relation: Relation, { nameOf, refused }: CheckNames): void {
   const asset = relation as unknown as Asset
-  if (nameOf.has(asset) || misnamed.has(asset)) return
+  if (nameOf.has(asset) || refused.has(asset)) return
   const message = `\`reads\` holds a ${asset?.kind ?? String(asset)} that no module of the project exports`
   report.add(message, ['reads'], undefined, undefined, 'PROJECT_UNEXPORTED')
 }
 
-function checkQuery(report: Report, query: Query): void {
-  const queries = 'kind' in query ? [query] : [query.duckdb, query.spark]
-  if (!('kind' in query) && !query.duckdb) report.add('`query` has none for DuckDB', ['query'])
-  for (const sql of queries) {
-    if (sql !== undefined && sql.kind !== 'sql')
-      report.add('`query` is no SQL', ['query'], 'Write query: sql`select …`.')
-  }
+function checkQuery(report: Report, query: unknown): void {
+  if (isSql(query)) return
+  const engines = typeof query === 'object' && query !== null ? Object.entries(query) : []
+  const fits = engines.some(([engine]) => engine === 'duckdb')
+  if (fits && engines.every(([engine, sql]) => (engine === 'duckdb' || engine === 'spark') && isSql(sql))) return
+  report.giveUp('`query` is no SQL', ['query'], 'Write query: sql`select …`, or { duckdb: sql`…`, spark: sql`…` }.')
 }
+
+const isSql = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'sql'

@@ -25,10 +25,10 @@ export function checkChecks(report: Report, checks: readonly Check[], names: Che
 
 export interface CheckNames {
   readonly nameOf: ReadonlyMap<Asset, string>
-  readonly misnamed: ReadonlySet<Asset>
+  readonly refused: ReadonlySet<Asset>
 }
 
-function checkOne(report: Report, check: Check, { nameOf, misnamed }: CheckNames): void {
+function checkOne(report: Report, check: Check, { nameOf, refused }: CheckNames): void {
   const { assertion } = check
   const what = `\`${assertion.rule}\``
   switch (assertion.rule) {
@@ -58,7 +58,7 @@ function checkOne(report: Report, check: Check, { nameOf, misnamed }: CheckNames
       report.has(assertion.column, what, [], check)
       const to = assertion.to as unknown as Asset
       const target = nameOf.get(to)
-      if (target === undefined && !misnamed.has(to)) {
+      if (target === undefined && !refused.has(to)) {
         report.add(
           `${what} looks at a ${to.kind} that no module of the project exports`,
           [],

@@ -5,7 +5,7 @@ import type { Report } from './report.ts'
 export function checkColumns(report: Report): void {
   const columns: unknown = report.asset.columns
   if (typeof columns !== 'object' || columns === null) {
-    report.add(
+    report.giveUp(
       `${report.name} has no columns`,
       [],
       'Write columns: { id: t.bigint(), … }; `massif check --fix` fills them in.',
@@ -20,7 +20,7 @@ export function checkColumns(report: Report): void {
   for (const [name, column] of entries) {
     if (name.trim() === '') report.add(`${report.name} has a column without a name`, ['columns'])
     if (column?.kind === 'column') checkType(report, column.type, name)
-    else report.add(`The column "${name}" has no type`, ['columns', name], `Write ${name}: t.string(), for example.`)
+    else report.giveUp(`The column "${name}" has no type`, ['columns', name], `Write ${name}: t.string(), for example.`)
   }
 }
 

@@ -13,6 +13,8 @@ interface Sited {
 /** What is wrong with one asset's declaration, gathered. */
 export class Report {
   readonly problems: Diagnostic[] = []
+  /** Nothing can be done with the asset: it is not what its type says. */
+  unusable = false
   readonly name: string
   readonly asset: Asset
   readonly #read: ReadText
@@ -37,6 +39,12 @@ export class Report {
     const at = placeInCall(of.site, path, this.#read)
     const details = { asset: this.name, ...(at ? { at } : {}), ...(hint === undefined ? {} : { hint }) }
     this.problems.push(diagnostic(code, message, details))
+  }
+
+  /** Tells of what makes the asset unusable. */
+  giveUp(message: string, path: readonly string[], hint?: string): void {
+    this.unusable = true
+    this.add(message, path, hint)
   }
 
   /** Tells of a column that is not there. Gives whether it is. */

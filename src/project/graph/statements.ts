@@ -59,7 +59,6 @@ function loadOf(asset: Asset): Load | undefined {
 function queriesOf(asset: Asset): readonly Sql[] {
   if (asset.kind === 'source' || !('query' in asset.definition)) return []
   const { query } = asset.definition
-  if (typeof query !== 'object' || query === null) return []
   const queries: readonly (Sql | undefined)[] = 'kind' in query ? [query] : [query.duckdb, query.spark]
-  return queries.filter((sql): sql is Sql => sql?.kind === 'sql')
+  return queries.filter(sql => sql !== undefined)
 }

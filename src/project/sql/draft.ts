@@ -13,7 +13,7 @@ import type { Token } from './tokens.ts'
 export interface Names {
   readonly nameOf: ReadonlyMap<Asset, string>
   /** Exported, but under a name that cannot be used: that was said already. */
-  readonly misnamed: ReadonlySet<Asset>
+  readonly refused: ReadonlySet<Asset>
   /** By name in lower case. */
   readonly byName: ReadonlyMap<string, { readonly name: string; readonly asset: Asset }>
   readonly read: ReadText

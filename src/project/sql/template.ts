@@ -128,7 +128,7 @@ const REFUSED: { readonly [kind: string]: readonly [message: string, hint: strin
 function addRelation(draft: Draft, asset: Asset, origin: Origin, add: (name: string) => void): void {
   const name = draft.names.nameOf.get(asset)
   if (name !== undefined) add(name)
-  else if (!draft.names.misnamed.has(asset)) {
+  else if (!draft.names.refused.has(asset)) {
     const message = `${shown(draft, origin)} is a ${asset.kind} that no module of the project exports`
     draft.problem('PROJECT_UNEXPORTED', message, origin)
   }
