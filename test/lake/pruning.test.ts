@@ -9,7 +9,7 @@ import { resultType, transformed } from '../../src/lake/partition/transform.ts'
 import { compare } from '../../src/lake/values/order.ts'
 import { DAY } from '../../src/lake/values/time.ts'
 import type { Value } from '../../src/lake/values/value.ts'
-import { type TempLake, tempLake } from './fixture.ts'
+import { type TempLake, tempLake } from './temp-lake.ts'
 
 // Files of random values are cut, measured and committed as an engine would; then every predicate is compared with
 // what its rows say: no file that holds a matching row may be left out.

@@ -6,8 +6,9 @@ import { t } from '../../src/define/columns.ts'
 import { MassifError } from '../../src/diagnostics/diagnostic.ts'
 import type { Fork, TableState } from '../../src/lake/contract.ts'
 import { localPath } from '../../src/lake/files/uri.ts'
-import { openLakeIn, publish, stage, type TempLake, tempLake } from './fixture.ts'
 import { connectDuckDb, rowsOf } from './parquet.ts'
+import { publish, stage } from './stage.ts'
+import { openLakeIn, type TempLake, tempLake } from './temp-lake.ts'
 
 describe('the life of a table', () => {
   let it: TempLake

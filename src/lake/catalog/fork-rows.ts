@@ -139,7 +139,20 @@ export async function deleteForks(database: Database, forks: readonly ForkRow[])
   if (forks.length === 0) return
   await database.transaction(async transaction => {
     for (const fork of forks) await deleteFork(transaction, fork)
+    await deleteEmptyNamespaces(transaction, forks)
   }, RELAXED)
+}
+
+/** Forgets the namespaces of forks in which none is left. */
+export async function deleteEmptyNamespaces(transaction: Transaction, forks: readonly ForkRow[]): Promise<void> {
+  for (const namespace of new Set(forks.map(fork => fork.forkNamespace)))
+    await transaction.run(
+      `DELETE FROM iceberg_namespace_properties WHERE catalog_name = ? AND namespace = ?
+         AND NOT EXISTS (SELECT 1 FROM run_forks WHERE fork_namespace = ?)`,
+      FORK_CATALOG,
+      namespace,
+      namespace,
+    )
 }
 
 async function insertFork(transaction: Transaction, fork: ForkRow): Promise<void> {

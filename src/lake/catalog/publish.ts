@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '../../state/contract.ts'
 import type { Published, TableName } from '../contract.ts'
-import type { ForkRow } from './fork-rows.ts'
+import { deleteEmptyNamespaces, type ForkRow } from './fork-rows.ts'
 import { CATALOG, FORK_CATALOG, IS_TABLE } from './tables.ts'
 
 /** A fork and the metadata file it is to be published at. */
@@ -50,6 +50,10 @@ export async function publishForks(
         namespace,
       )
     for (const publication of ordered) await publishOne(transaction, publication)
+    await deleteEmptyNamespaces(
+      transaction,
+      ordered.map(({ fork }) => fork),
+    )
     await record(transaction, published)
   })
   return published
