@@ -20,12 +20,14 @@ export interface Statements {
 /** Resolves every query of the project, and every rule, and tells what is wrong with them. */
 export function resolveStatements(declared: readonly Declared[], names: Names): Statements {
   const statements = new Map<Sql, Statement>()
+  const faulty = new Set<Statement>()
   const problems: Diagnostic[] = []
   const resolve = (sql: Sql, { name }: Declared, purpose: Purpose): Statement => {
     const known = statements.get(sql)
     if (known) return known
     const resolved = resolveQuery(sql, name, names)
     statements.set(sql, resolved.statement)
+    if (resolved.problems.length > 0) faulty.add(resolved.statement)
     problems.push(...resolved.problems, ...checkPurpose(resolved.statement, purpose, name, names.read))
     return resolved.statement
   }
@@ -33,7 +35,7 @@ export function resolveStatements(declared: readonly Declared[], names: Names): 
     const load = loadOf(one.asset)
     for (const sql of queriesOf(one.asset)) {
       const statement = resolve(sql, one, { kind: 'rows', load })
-      if (load?.by === 'interval' && !statement.pieces.some(usesInterval))
+      if (load?.by === 'interval' && !faulty.has(statement) && !statement.pieces.some(usesInterval))
         problems.push(withoutInterval(one, names.read))
     }
     for (const { assertion } of checksOf(one.asset)) {
