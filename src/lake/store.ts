@@ -17,9 +17,9 @@ export interface Located {
 /** Bytes of metadata files kept; parsed, they are several times as large. */
 const DOCUMENT_BYTES = 16_000_000
 const STATES = 5_000
-/** Manifests that lists name, and files that manifests name. One of the latter takes 2 to 3 KB. */
+/** Manifests that lists name, and files that manifests name. One of the latter takes some 6 KB. */
 const LISTED = 50_000
-const ENTRIES = 20_000
+const ENTRIES = 10_000
 
 /** Reads metadata of tables. What it read or wrote once it keeps for a while: these files never change. */
 export class Store {
