@@ -4,8 +4,9 @@ import type { Paint } from '../paint.ts'
 import { truncate } from '../width.ts'
 import type { RunSummary, StepDone } from './summary.ts'
 
-/** Published tables listed by name; beyond that many they are counted. */
-const MOST_LISTED = 40
+/** So many published tables are listed; of more, those that took longest. */
+const MOST_LISTED = 30
+const LONGEST = 10
 const MOST_REJECTED = 5
 
 interface Drawing {
@@ -40,14 +41,19 @@ const STYLES = { published: 'green', unchanged: 'green', withheld: 'red', failed
 
 function published({ published, done }: RunSummary, drawing: Drawing): string {
   if (published.length === 0) return ''
-  const rows = published.slice(0, MOST_LISTED).map((name): Cell[] => {
+  const seconds = (name: string) => done.get(name)?.seconds ?? 0
+  const listed =
+    published.length <= MOST_LISTED
+      ? published
+      : published.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, LONGEST)
+  const rows = listed.map((name): Cell[] => {
     const step = done.get(name)
     return step
       ? [`  ${name}`, counted(step.rows, 'row'), size(step.bytes), duration(step.seconds)]
       : [`  ${name}`, '', '', '']
   })
   const more = published.length - rows.length
-  const rest = more > 0 ? drawing.paint('dim', `  and ${counted(more, 'more table')}\n`) : ''
+  const rest = more > 0 ? drawing.paint('dim', `  and ${counted(more, 'more table')} that took less\n`) : ''
   const title = drawing.paint('bold', `Published ${counted(published.length, 'table')}`)
   return `${title}\n${grid(COLUMNS, rows, drawing)}${rest}`
 }

@@ -15,8 +15,7 @@ export interface Teller {
 
 const STOPPING = 'stopping… press Ctrl-C again to kill'
 const REDRAW_MILLISECONDS = 100
-/** With more steps than this, a terminal is told only what is slow or noteworthy; all of it is in `massif history`. */
-const MOST_TOLD = 40
+/** A terminal is told of steps that take this long as they end; the summary tells of all. */
 const SLOW_SECONDS = 2
 
 /** The events as they are, one JSON object a line. */
@@ -56,7 +55,7 @@ export function liveTeller(err: Screen, now: () => Date): Teller {
     tell: event => {
       const work = 'step' in event ? view.atWork.get(event.step) : undefined
       view = follow(view, event)
-      if (!isWorthALine(event, view.steps)) return
+      if (!isWorthALine(event)) return
       const line = eventLine(event, work)
       if (!line) return
       const { mark, style } = TONES[line.tone]
@@ -74,12 +73,12 @@ export function liveTeller(err: Screen, now: () => Date): Teller {
   }
 }
 
-function isWorthALine(event: RunEvent, steps: number): boolean {
+function isWorthALine(event: RunEvent): boolean {
   switch (event.event) {
     case 'planned':
       return event.steps > 0
     case 'step-finished':
-      return steps <= MOST_TOLD || event.seconds >= SLOW_SECONDS || event.rejected > 0
+      return event.seconds >= SLOW_SECONDS || event.rejected > 0
     case 'step-retry':
     case 'step-failed':
     case 'warning':
