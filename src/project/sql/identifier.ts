@@ -1,15 +1,18 @@
-/** DuckDB's reserved words (`duckdb_keywords()`): as a name they must be quoted. */
+/** DuckDB's words that a table or column cannot have as its bare name (`duckdb_keywords()`: reserved, type_function). */
 const RESERVED = new Set(
   `all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default
   deferrable desc describe distinct do else end except false fetch for foreign from group having in initially intersect
   into lambda lateral leading limit not null offset on only or order pivot pivot_longer pivot_wider placing primary
   qualify references returning select show some summarize symmetric table then to trailing true union unique unpivot
-  using variadic when where window with`.split(/\s+/),
+  using variadic when where window with
+  anti asof at authorization binary by collation columns concurrently cross freeze full generated glob ilike inner is
+  isnull join left like map natural notnull outer overlaps positional right semi similar struct tablesample try_cast
+  unpack verbose`.split(/\s+/),
 )
 
 /** Words that are part of the language rather than names, beside the reserved ones. */
 const LANGUAGE = new Set(
-  `anti array asof between bigint binary boolean by char coalesce cross cube current date day days decimal double else
+  `array between bigint boolean char coalesce cube current date day days decimal double else
   enum escape every except exclude exists extract false filter first float following full generated glob group
   grouping having hour hours ilike inner int integer intersect interval is isnull join last lateral left like limit map
   materialized minute minutes month months natural not notnull null nulls numeric of offset on order ordinality outer
