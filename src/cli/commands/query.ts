@@ -3,9 +3,12 @@ import { fail } from '../../diagnostics/diagnostic.ts'
 import type { ResultChunk, ResultColumn } from '../../engines/contract.ts'
 import { wholeNumber } from '../arguments.ts'
 import type { Call, Execute, World } from '../call.ts'
+import { exitOf } from '../exit-codes.ts'
 import { projectFolder } from '../project-folder.ts'
+import { diagnosticLines, diagnosticText } from '../render/diagnostics.ts'
 import { counted, duration } from '../render/numbers.ts'
 import { csvHeader, csvLines, jsonLines, resultGrid } from '../render/result/formats.ts'
+import { QUERY, queryProblems } from './query-problems.ts'
 
 const FIRST_ROWS = 100
 
@@ -23,8 +26,9 @@ export const query: Execute<'query'> = async (call, world) => {
     import('./query-tables.ts'),
   ])
   const workspace = await Workspace.open(directory, world.environment)
+  let names: readonly string[] = []
   try {
-    await bindMentioned(sql, workspace, world.now())
+    names = await bindMentioned(sql, workspace, world.now())
     const session = await workspace.session()
     const columns = await session.describe(sql)
     const most =
@@ -33,6 +37,11 @@ export const query: Execute<'query'> = async (call, world) => {
     if (format === 'table') await printTable(columns, rows, most, world)
     else await printLines(columns, rows, most, format, world)
     return 'done'
+  } catch (error) {
+    const problems = queryProblems(error, sql, names)
+    if (format === 'json') world.out.write(diagnosticLines(problems))
+    else world.err.write(diagnosticText(problems, world.err, world.directory, new Map([[QUERY, sql]])))
+    return exitOf(problems) === 'stopped' ? 'stopped' : 'failed'
   } finally {
     await workspace.close()
   }

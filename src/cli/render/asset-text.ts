@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { Load, Partition } from '../../define/load.ts'
 import type { AssetDescription, SnapshotLine } from '../catalogue/describe-asset.ts'
 import { type Cell, grid } from './grid.ts'
@@ -45,7 +46,7 @@ function head(asset: AssetDescription, { paint, now }: Drawing): string {
       'updated',
       updatedAt === undefined ? undefined : `${ago(new Date(updatedAt), now)}, ${instant(new Date(updatedAt))}`,
     ],
-    ['stands in', asset.location],
+    ['stands in', asset.location?.startsWith('file:') ? fileURLToPath(asset.location) : asset.location],
   ]
   const lines = facts
     .filter(([, value]) => value)

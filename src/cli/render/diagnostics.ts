@@ -11,12 +11,18 @@ const WIDEST = 120
  * Diagnostics as a person reads them.
  *
  * @param base where the command was called: places below it are shown relative to it, so that a terminal can follow them
+ * @param texts what is not in a file, by the name that places have for it
  */
-export function diagnosticText(diagnostics: readonly Diagnostic[], screen: Screen, base: string): string {
+export function diagnosticText(
+  diagnostics: readonly Diagnostic[],
+  screen: Screen,
+  base: string,
+  texts: ReadonlyMap<string, string> = new Map(),
+): string {
   return renderDiagnostics(diagnostics, {
     color: screen.paint !== plain,
     width: Math.min(screen.width(), WIDEST),
-    readFile,
+    readFile: path => texts.get(path) ?? readFile(path),
     base,
   })
 }
