@@ -74,7 +74,7 @@ test('files appear whole, under the names their formats ask for', async () => {
       )
       .sort()
     const days = Array.from({ length: 4 }, (_, n) => dayText(FROM + n))
-    const accounts = months(UNTIL - 734, UNTIL).map(first => `accounts/${dayText(first).slice(0, 7)}.csv.gz`)
+    const accounts = months(FROM - 730, UNTIL).map(first => `accounts/${dayText(first).slice(0, 7)}.csv.gz`)
     assert.deepEqual(files, [
       ...accounts,
       'catalogue/titles.json',

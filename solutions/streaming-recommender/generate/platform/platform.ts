@@ -65,14 +65,15 @@ export class Platform {
 
   /** Delivers the exports of accounts and catalogue as they stand when the day `until` begins. */
   async deliverExports(until: Day, folder: string): Promise<void> {
-    const starts = months(until - LONGEST_LIFE - UNSETTLED, until)
+    const starts = months(this.#since - LONGEST_LIFE, until)
     for (const [index, first] of starts.entries()) {
       const end = starts[index + 1] ?? until
       const path = `accounts/${dayText(first).slice(0, 7)}.csv.gz`
       if (end + UNSETTLED <= until && existsSync(join(folder, path))) continue
       await deliver(this.#database, accountExport(first, end, until, this.#dials), folder, path)
     }
-    const catalogue = catalogueExport(until - KEPT_IN_CATALOGUE, until, this.#dials)
+    const oldest = Math.min(until - KEPT_IN_CATALOGUE, this.#since - LICENCE)
+    const catalogue = catalogueExport(oldest, until, this.#dials)
     await deliver(this.#database, catalogue, folder, 'catalogue/titles.json')
   }
 
