@@ -1,12 +1,17 @@
 /**
  * The candidate that a misspelt word most likely means, or undefined where none is near: at most a third of its
- * letters differ. Letters swapped with their neighbour count once (optimal string alignment distance).
+ * letters differ, or one begins with the other. Letters swapped with their neighbour count once (optimal string
+ * alignment distance).
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase()
   let best: string | undefined
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  let longer: string | undefined
   for (const candidate of candidates) {
+    if (begins(candidate.toLowerCase(), wanted) && candidate.length < (longer?.length ?? Number.POSITIVE_INFINITY)) {
+      longer = candidate
+    }
     if (candidate === word || Math.abs(candidate.length - wanted.length) >= least) continue
     const found = distance(wanted, candidate.toLowerCase())
     if (found < least) {
@@ -14,7 +19,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       best = candidate
     }
   }
-  return best
+  return best ?? longer
+}
+
+/** Whether one word begins with the other, and enough of it is there to tell. */
+function begins(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  return short.length >= 4 && short !== long && long.startsWith(short)
 }
 
 function distance(a: string, b: string): number {
