@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 
 export const ROOT = join(import.meta.dirname, '..', '..')
-const PROGRAM = join(ROOT, 'bin', 'massif.js')
+export const PROGRAM = join(ROOT, 'bin', 'massif.js')
 
 export interface Ended {
   readonly code: number | null

@@ -28,7 +28,11 @@ export const query: Execute<'query'> = async (call, world) => {
   const workspace = await Workspace.open(directory, world.environment)
   let names: readonly string[] = []
   try {
-    names = await bindMentioned(sql, workspace, world.now())
+    const bound = await bindMentioned(sql, workspace, world.now())
+    names = bound.names
+    if (bound.unbuilt.length > 0 && !options.json) {
+      world.err.write(world.err.paint('yellow', `not built yet, and so without rows: ${bound.unbuilt.join(', ')}\n`))
+    }
     const session = await workspace.session()
     const columns = await session.describe(sql)
     const most =

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../../run/events.ts'
+import type { RunEvent, RunOutcome } from '../../../run/events.ts'
 import { byteRate, counted, duration, rowRate, size } from '../numbers.ts'
 import type { Style } from '../paint.ts'
 import type { StepAtWork } from './view.ts'
@@ -14,6 +14,14 @@ export const TONES: { readonly [tone in EventLine['tone']]: { readonly mark: str
   bad: { mark: '✗', style: 'red' },
   doubtful: { mark: '!', style: 'yellow' },
   neutral: { mark: '·', style: 'dim' },
+}
+
+const OUTCOMES: { readonly [outcome in RunOutcome]: EventLine['tone'] } = {
+  published: 'good',
+  unchanged: 'good',
+  withheld: 'bad',
+  failed: 'bad',
+  stopped: 'doubtful',
 }
 
 /**
@@ -67,8 +75,10 @@ export function eventLine(event: RunEvent, work: StepAtWork | undefined): EventL
     case 'withheld':
       return { text: `withheld ${tables(event.tables)}`, tone: 'bad' }
     case 'run-finished': {
-      const tone = event.outcome === 'published' || event.outcome === 'unchanged' ? 'good' : 'bad'
-      return { text: `run ${event.run} ${event.outcome} after ${duration(event.seconds)}`, tone }
+      return {
+        text: `run ${event.run} ${event.outcome} after ${duration(event.seconds)}`,
+        tone: OUTCOMES[event.outcome],
+      }
     }
   }
 }
