@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { folder, jsonLines, massif, ROOT } from './massif.ts'
+import { folder, jsonLines, massif, ROOT, start } from './massif.ts'
 
 test('help and version end well, on standard output', async t => {
   const directory = folder(t)
@@ -71,16 +70,7 @@ test('init leaves a package of CommonJS code alone, and lets a new one be a modu
 })
 
 test('a reader that goes away is no error', async t => {
-  const directory = folder(t)
-  const child = spawn(process.execPath, ['--conditions=massif-source', join(ROOT, 'bin', 'massif.js'), '--help'], {
-    cwd: directory,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = start(folder(t), ['--help'])
   child.stdout.destroy()
-  let err = ''
-  child.stderr.setEncoding('utf8').on('data', text => {
-    err += text
-  })
-  await once(child, 'close')
-  assert.equal(err, '')
+  assert.equal(await text(child.stderr), '')
 })

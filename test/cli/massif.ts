@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 
 export const ROOT = join(import.meta.dirname, '..', '..')
@@ -13,43 +16,31 @@ export interface Ended {
   readonly err: string
 }
 
-/** Runs the command line of the repository in `directory`, as a process of its own without a terminal. */
-export function massif(
-  directory: string,
-  words: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, ['--conditions=massif-source', PROGRAM, ...words], {
+/** Starts the command line of the repository in `directory`, as a process of its own without a terminal. */
+export function start(directory: string, words: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, ['--conditions=massif-source', PROGRAM, ...words], {
     cwd: directory,
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined, NO_COLOR: '1', FORCE_COLOR: undefined, ...environment },
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  return new Promise((resolve, reject) => {
-    let out = ''
-    let err = ''
-    child.stdout.setEncoding('utf8').on('data', text => {
-      out += text
-    })
-    child.stderr.setEncoding('utf8').on('data', text => {
-      err += text
-    })
-    child.on('error', reject)
-    child.on('close', code => resolve({ code, out, err }))
-  })
+}
+
+/** What a started command says until it ends. */
+export async function ended(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
+  const closed = once(child, 'close')
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const [code] = await closed
+  return { code, out, err }
+}
+
+export function massif(directory: string, words: readonly string[]): Promise<Ended> {
+  return ended(start(directory, words))
 }
 
 /** A fresh folder that goes when the test ends. */
 export function folder(t: TestContext): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'massif-cli-')))
   t.after(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
-
-/** A fresh folder in which `massif` can be imported, as where it was installed. */
-export function folderWithPackage(t: TestContext): string {
-  const path = folder(t)
-  mkdirSync(join(path, 'node_modules'))
-  symlinkSync(ROOT, join(path, 'node_modules', 'massif'), 'junction')
   return path
 }
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
-import { folder, jsonLines, massif, PROGRAM } from './massif.ts'
+import { folder, jsonLines, massif, start } from './massif.ts'
 
 const CONFIG = `import { project } from 'massif'
 export default project({ name: 'stop' })
@@ -39,11 +38,7 @@ test('Ctrl-C stops a run cleanly, and --resume goes on with what it had done', {
 }, async t => {
   const directory = folder(t)
   project(directory)
-  const child = spawn(process.execPath, ['--conditions=massif-source', PROGRAM, 'run', '--json'], {
-    cwd: directory,
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = start(directory, ['run', '--json'])
   const closed = once(child, 'close')
   const events: { readonly event: string; readonly asset?: string; readonly outcome?: string }[] = []
   for await (const line of createInterface(child.stdout)) {

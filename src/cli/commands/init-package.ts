@@ -44,7 +44,7 @@ function newPackage(target: string) {
     type: 'module',
     scripts: { check: 'massif check', start: 'massif run', typecheck: 'tsc' },
     dependencies: { massif: `^${version}` },
-    devDependencies: { '@types/node': devDependencies['@types/node'], typescript: devDependencies.typescript },
+    devDependencies: { typescript: devDependencies.typescript },
   }
 }
 
