@@ -2,11 +2,9 @@ import { type Column, type Columns, columnOf, t } from '../define/columns.ts'
 import { type DataType, sameType, typeText } from '../define/data-type.ts'
 import type { Drift, Source } from '../define/source.ts'
 import type { Code } from '../diagnostics/codes/table.ts'
-import { type Diagnostic, type DiagnosticDetails, diagnostic, MassifError } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, type DiagnosticDetails, diagnostic } from '../diagnostics/diagnostic.ts'
 import { type InspectedFile, matchNames } from '../engines/file-scan.ts'
-import type { TableState } from '../lake/contract.ts'
 import { nearestNames } from './nearest.ts'
-import { presentColumns } from './present-columns.ts'
 import { canGrow, fitOf, looksLike } from './type-fit.ts'
 
 /** What is compared: a contract, the raw table as it is, and what files hold. */
@@ -25,24 +23,6 @@ export interface DriftAnswer {
   readonly errors: readonly Diagnostic[]
   /** What the policy let pass: columns added, filled with nulls or left out, names of another case. */
   readonly warnings: readonly Diagnostic[]
-}
-
-/**
- * The columns to land.
- *
- * @param present the raw table's state, where rows are added to it
- * @throws MassifError SOURCE_COLUMN_* when files no longer have the declared columns and the policy does not allow it
- */
-export function decideColumns(question: {
-  readonly source: Source
-  readonly name: string
-  readonly present: TableState | undefined
-  readonly inspected: readonly InspectedFile[]
-}): Columns {
-  const { present, ...rest } = question
-  const { columns, errors } = decideDrift({ ...rest, present: present && presentColumns(present.schema) })
-  if (errors.length > 0) throw new MassifError(errors)
-  return columns
 }
 
 /** Compares what files hold with a source's contract, and says what its policy makes of the difference. */

@@ -1,0 +1,109 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { type Column, type Columns, t } from '../../../define/columns.ts'
+import { fail } from '../../../diagnostics/diagnostic.ts'
+import type { JsonScan, ScannedFile } from '../../file-scan.ts'
+import { faultOf } from '../errors/fault.ts'
+import { filePath } from '../sql/quote.ts'
+import { guessEncoding, refuseUndecodable } from './encoding.ts'
+import { headOf } from './head.ts'
+
+/** How one file of JSON is laid out, and what its objects were seen to hold. */
+export interface JsonLayout {
+  readonly layout: 'lines' | 'array'
+  /** The members of its first objects. */
+  readonly found: Columns
+  /** Not one object was seen. */
+  readonly empty: boolean
+}
+
+/** Objects that are looked at to tell what members there are. */
+const LOOKED_AT = 20_480
+
+/** The options of DuckDB's functions that read JSON. */
+export function jsonOptions(layout: JsonLayout['layout'], compression: ScannedFile['compression']): string {
+  const format = layout === 'array' ? 'array' : 'newline_delimited'
+  return `format = '${format}', compression = '${compression === 'none' ? 'uncompressed' : compression}'`
+}
+
+/** @throws MassifError SOURCE_* for a file that is no JSON, or not of the declared layout */
+export async function jsonLayout(connection: DuckDBConnection, file: ScannedFile, scan: JsonScan): Promise<JsonLayout> {
+  const { bytes } = await headOf(file, 4096)
+  const guess = guessEncoding(bytes)
+  if (guess?.startsWith('utf-16'))
+    fail('SOURCE_ENCODING', `${file.origin} is not UTF-8: it looks like ${guess}`, {
+      hint: 'JSON is UTF-8: have it written so, or convert it.',
+    })
+  const first = bytes.toString('latin1').trimStart()[0]
+  const layout = scan.layout === 'auto' ? (first === '[' ? 'array' : 'lines') : scan.layout
+  if (layout === 'array' && first !== '[' && first !== undefined)
+    fail('SOURCE_UNREADABLE', `${file.origin} is no array of objects: it begins with ${first}`, {
+      hint: first === '{' ? "Set `layout: 'lines'` if it has one object a line." : 'It may be no JSON at all.',
+    })
+  if (layout === 'lines' && first === '[')
+    fail('SOURCE_UNREADABLE', `${file.origin} is an array, not one object a line`, {
+      hint: "Set `layout: 'array'`, or leave it out.",
+    })
+  const structure = await structureOf(connection, file, layout)
+  if (structure === undefined) return { layout, found: {}, empty: true }
+  const found = Object.fromEntries(Object.entries(structure).map(([name, of]) => [name, columnFrom(of)]))
+  return { layout, found, empty: false }
+}
+
+type Structure = string | readonly Structure[] | { readonly [name: string]: Structure }
+
+async function structureOf(
+  connection: DuckDBConnection,
+  file: ScannedFile,
+  layout: JsonLayout['layout'],
+): Promise<{ readonly [name: string]: Structure } | undefined> {
+  // Lines that are no JSON are for the landing to tell; in an array there is nothing after such a place.
+  const ignore = layout === 'lines' ? ', ignore_errors = true' : ''
+  const read = `read_json_objects(${filePath(file.path)}, ${jsonOptions(layout, file.compression)}${ignore})`
+  const query = `select json_group_structure(json) from (select json from ${read} limit ${LOOKED_AT}) where json_type(json) = 'OBJECT'`
+  try {
+    const [row] = (await connection.runAndReadAll(query)).getRows()
+    const text = row?.[0]
+    return typeof text === 'string' ? (JSON.parse(text) as { [name: string]: Structure }) : undefined
+  } catch (error) {
+    return malformed(error, file)
+  }
+}
+
+/**
+ * Tells of a file of JSON that cannot be read on.
+ *
+ * @throws MassifError SOURCE_ENCODING, SOURCE_UNREADABLE; other errors as they are
+ */
+export async function malformed(error: unknown, file: ScannedFile): Promise<never> {
+  const message = faultOf(error)?.message ?? (error instanceof Error ? error.message : '')
+  const malformed = /Malformed JSON.*?(?:, (at byte .*?))?: ([^\n]*)/.exec(message)
+  if (!malformed) throw error
+  if (malformed[2]?.includes('UTF-8')) await refuseUndecodable(file)
+  const where = malformed[1] ? ` ${malformed[1].replace('record/value', 'element')}` : ''
+  return fail(
+    'SOURCE_UNREADABLE',
+    `${file.origin} is not JSON${where}: ${malformed[2]?.replace(/\.\s*$/, '')}`,
+    {
+      hint: 'In an array nothing can be read after such a place: have the file mended, or written with one object a line.',
+    },
+    error,
+  )
+}
+
+const SCALARS: { readonly [name: string]: () => Column } = {
+  BOOLEAN: t.boolean,
+  BIGINT: t.bigint,
+  DOUBLE: t.double,
+  VARCHAR: t.string,
+  UBIGINT: t.bigint,
+  HUGEINT: () => t.decimal(38, 0),
+}
+
+function columnFrom(structure: Structure): Column {
+  if (typeof structure === 'string') return (SCALARS[structure] ?? t.json)()
+  if (Array.isArray(structure)) return t.list(columnFrom((structure[0] as Structure) ?? 'JSON'))
+  const fields = Object.entries(structure as { [name: string]: Structure })
+  return fields.length === 0
+    ? t.json()
+    : t.struct(Object.fromEntries(fields.map(([name, of]) => [name, columnFrom(of)])))
+}

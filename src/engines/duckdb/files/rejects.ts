@@ -1,0 +1,156 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { diagnostic, MassifError } from '../../../diagnostics/diagnostic.ts'
+import type { RejectedRow } from '../../contract.ts'
+import { REJECTED_COLUMNS } from '../../file-scan.ts'
+import { identifier } from '../sql/quote.ts'
+import { sqlType } from '../types/sql-type.ts'
+import { badBytes, guessEncoding } from './encoding.ts'
+
+/** What a file was found to be when its rows were looked at one by one. */
+export interface Examination {
+  /** A query for the rows that fit. */
+  readonly good: string
+  /** Rows, if they were counted. */
+  readonly rows: number | undefined
+  readonly rejected: number
+  /** How many rows were rejected for what kind of reason. */
+  readonly kinds: ReadonlyMap<string, number>
+  /** The first bytes that are no UTF-8, and their line. */
+  readonly undecodable?: { readonly line: number; readonly bytes: Buffer }
+  /** The first rejected rows, by line. */
+  first(count: number): Promise<readonly RejectedRow[]>
+}
+
+/** Rows that are not well formed, noted before an engine sees them. */
+export interface Broken {
+  readonly origin: string
+  readonly first: RejectedRow[]
+  readonly kinds: Map<string, number>
+  count: number
+  undecodable?: { readonly line: number; readonly bytes: Buffer }
+  /** Rows that `first` keeps. */
+  readonly kept: number
+}
+
+export function nothingBroken(origin: string, wanted: number): Broken {
+  return { origin, first: [], kinds: new Map(), count: 0, kept: Math.max(wanted, SHOWN) }
+}
+
+/** @param bytes the row itself, which is copied */
+export function reject(broken: Broken, line: number, bytes: Buffer, kind: string, reason = kind): void {
+  broken.count++
+  broken.kinds.set(kind, (broken.kinds.get(kind) ?? 0) + 1)
+  if (kind === NOT_UTF8 && !broken.undecodable) broken.undecodable = { line, bytes: Buffer.from(bytes) }
+  if (broken.first.length < broken.kept)
+    broken.first.push({ file: broken.origin, line, reason, raw: bytes.toString('utf8').slice(0, RAW) })
+}
+
+/** @param misfits gives the first rows that are well formed and yet do not fit, by line */
+export function examinationOf(
+  good: string,
+  broken: Broken,
+  counted: { readonly rows: number; readonly kinds: ReadonlyMap<string, number> },
+  misfits: (count: number) => Promise<readonly RejectedRow[]>,
+): Examination {
+  const kinds = new Map(broken.kinds)
+  for (const [kind, count] of counted.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count)
+  return {
+    good,
+    rows: counted.rows + broken.count,
+    rejected: [...kinds.values()].reduce((sum, count) => sum + count, 0),
+    kinds,
+    ...(broken.undecodable ? { undecodable: broken.undecodable } : {}),
+    first: async count => [...broken.first, ...(await misfits(count))].sort((a, b) => a.line - b.line).slice(0, count),
+  }
+}
+
+/** The kind of those that cannot be decoded. */
+export const NOT_UTF8 = 'not UTF-8'
+
+/** Rejected rows that a message shows. */
+const SHOWN = 5
+
+/** What is kept of a rejected row. Characters. */
+export const RAW = 1000
+
+/**
+ * Refuses a load of which more rows were rejected than is allowed.
+ *
+ * @throws MassifError SOURCE_REJECTED; SOURCE_ENCODING where most of them cannot be decoded
+ */
+export async function refuse(
+  examined: ReadonlyMap<string, Examination>,
+  rejected: number,
+  maxRejected: number,
+): Promise<never> {
+  const bad = [...examined].filter(([, examination]) => examination.rejected > 0)
+  const kinds = new Map<string, number>()
+  for (const [, examination] of bad)
+    for (const [kind, count] of examination.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count)
+  const byCount = [...kinds].sort(([, a], [, b]) => b - a)
+  const [origin, first] = bad.find(([, { undecodable }]) => undecodable) ?? []
+  if (byCount[0]?.[0] === NOT_UTF8 && origin !== undefined && first?.undecodable) undecodable(origin, first, rejected)
+  const shown: RejectedRow[] = []
+  for (const [, examination] of bad)
+    if (shown.length < SHOWN) shown.push(...(await examination.first(SHOWN - shown.length)))
+  const lines = shown.map(row => `${place(row)}: ${row.reason}`)
+  const where = bad.length === 1 ? `of ${bad[0]?.[0]}` : `of ${bad.length} files`
+  const total = bad.length === 1 ? bad[0]?.[1].rows : undefined
+  const of = total === undefined ? '' : ` of ${number(total)}`
+  const message = `${number(rejected)}${of} rows ${where} do not fit; \`maxRejected\` allows ${number(maxRejected)}. The first: ${lines[0]}`
+  throw new MassifError([
+    diagnostic('SOURCE_REJECTED', message, {
+      hint: `${byCount
+        .map(([kind, count]) => `${number(count)} × ${kind}`)
+        .slice(0, 5)
+        .join(
+          '; ',
+        )}. Mend the file or the declaration, or allow some with \`maxRejected\`: they are set aside in the table of rejected rows.`,
+      related: lines.map(each => ({ message: each })),
+    }),
+  ])
+}
+
+function undecodable(origin: string, { undecodable }: Examination, rejected: number): never {
+  const { line, bytes } = undecodable as NonNullable<Examination['undecodable']>
+  const guess = guessEncoding(bytes)
+  const reads = guess && new TextDecoder(guess).decode(bytes).slice(0, 80)
+  throw new MassifError([
+    diagnostic('SOURCE_ENCODING', `${origin}:${line} is not UTF-8: ${badBytes(bytes)}`, {
+      hint: guess
+        ? `It looks like ${guess}, in which it reads: ${reads}. Set \`encoding: '${guess}'\`.`
+        : 'Set `encoding` to what the file is written in.',
+      related: [{ message: `${number(rejected)} rows do not fit` }],
+    }),
+  ])
+}
+
+const place = ({ file, line, column }: RejectedRow) => `${file}:${line}${column === undefined ? '' : `, ${column}`}`
+
+const number = (count: number) => count.toLocaleString('en')
+
+let tables = 0
+
+/**
+ * Keeps rejected rows in a table of the instance, which every connection to it sees.
+ *
+ * @returns a query for them, with the columns of `REJECTED_COLUMNS`
+ */
+export async function keepRejects(connection: DuckDBConnection, rows: readonly RejectedRow[]): Promise<string> {
+  const name = `massif rejected ${++tables}`
+  const columns = Object.entries(REJECTED_COLUMNS).map(([column, { type }]) => `${identifier(column)} ${sqlType(type)}`)
+  await connection.run(`create table memory.main.${identifier(name)} (${columns.join(', ')})`)
+  const appender = await connection.createAppender(name, 'main', 'memory')
+  const text = (value: string | undefined) =>
+    value === undefined ? appender.appendNull() : appender.appendVarchar(value)
+  for (const row of rows) {
+    text(row.file)
+    appender.appendBigInt(BigInt(row.line))
+    text(row.column)
+    text(row.reason)
+    text(row.raw)
+    appender.endRow()
+  }
+  appender.closeSync()
+  return `select * from memory.main.${identifier(name)}`
+}
