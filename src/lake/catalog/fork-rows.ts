@@ -46,7 +46,13 @@ export async function createForks(
       const before = old.get(table)
       const token = newToken()
       if (before && keep) {
-        await transaction.run('UPDATE run_forks SET token = ? WHERE token = ?', token, before.token)
+        await transaction.run(
+          'UPDATE run_forks SET token = ? WHERE run_id = ? AND table_namespace = ? AND table_name = ?',
+          token,
+          run,
+          before.namespace,
+          before.name,
+        )
         rows.push({ ...before, token })
         continue
       }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { access, open, readdir, rm, stat } from 'node:fs/promises'
+import { closeSync, fsync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { access, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Code } from '../../diagnostics/codes/table.ts'
 import { fail } from '../../diagnostics/diagnostic.ts'
 import type { Files, ListedFile } from './files.ts'
@@ -57,17 +58,18 @@ export const localFiles: Files = Object.freeze({
 } satisfies Files)
 
 async function sync(uri: string): Promise<void> {
+  const file = attempt(uri, 'LAKE_UNWRITABLE', 'sync', () => openSync(localPath(uri), 'r'))
   try {
-    const file = await open(localPath(uri), 'r')
-    try {
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await flushed(file)
   } catch (error) {
     explain(uri, 'LAKE_UNWRITABLE', 'sync', error)
+  } finally {
+    closeSync(file)
   }
 }
+
+// Opening and closing wait for nothing; through the thread pool each would take as long as many a flush.
+const flushed = promisify(fsync)
 
 function attempt<T>(uri: string, code: Code, verb: string, work: () => T): T {
   try {
