@@ -72,7 +72,7 @@ export class LakeFork implements Fork {
   async layout(columns: Columns, partition: readonly Partition[], options: LayoutOptions = {}): Promise<WriteLayout> {
     const current = await this.#current()
     const { schema, spec } = layoutFor(this.table, columns, partition, current?.document, options)
-    const data = `${current?.document.location ?? this.#newLocation()}/data`
+    const data = `${current?.document.location.replace(/\/+$/, '') ?? this.#newLocation()}/data`
     await this.#context.store.files.makeFolder(data)
     return Object.freeze({ schema, spec, dataDirectory: localPath(data) })
   }
@@ -84,10 +84,14 @@ export class LakeFork implements Fork {
     if (!base) await store.files.makeFolder(`${location}/metadata`)
     const next = await writeCommit({ table: this.table, location, base, change, store, now, newId, random63 })
     if (!(await moveFork(database, this.row, base?.location, next.location)))
-      fail('LAKE_CONFLICT', `${this.table}: this attempt of run ${this.run} was replaced by a later one.`, {
-        asset: this.table,
-        hint: 'What it wrote is not used.',
-      })
+      fail(
+        'LAKE_CONFLICT',
+        `${this.table}: the fork of run ${this.run} was replaced by a later attempt, or somebody else wrote on it.`,
+        {
+          asset: this.table,
+          hint: 'What it wrote is not used.',
+        },
+      )
     return store.state(this.table, next.location)
   }
 

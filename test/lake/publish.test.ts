@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { t } from '../../src/define/columns.ts'
@@ -8,6 +9,8 @@ import type { Fork, Lake, TableState } from '../../src/lake/contract.ts'
 import type { Files } from '../../src/lake/files/files.ts'
 import { localFiles } from '../../src/lake/files/local.ts'
 import { fileUri, localPath } from '../../src/lake/files/uri.ts'
+import { openLake } from '../../src/lake/open.ts'
+import { openSqlite } from '../../src/state/sqlite/database.ts'
 import { openLakeIn, tempLake } from './temp-lake.ts'
 
 const columns = { id: t.bigint() }
@@ -148,7 +151,7 @@ describe('a fork', () => {
     assert.equal((await fresh.state())?.dataVersion, 'v0', 'it begins from the published state again')
     await assert.rejects(
       add(zombie as Fork, 'late'),
-      conflict(/a.x: this attempt of run r1 was replaced by a later one/),
+      conflict(/a.x: the fork of run r1 was replaced by a later attempt/),
     )
     await assert.rejects(lake.publish([zombie as Fork]), conflict(/a.x: its fork was changed or replaced/))
     await lake.discard([zombie as Fork])
@@ -270,4 +273,19 @@ test('a lake that cannot be written says so, and where', async () => {
       error.code === 'LAKE_UNWRITABLE' &&
       error.message.includes(join(it.folder, 'lake', 'a')),
   )
+})
+
+test('a catalogue of an older Iceberg is told, with the cure', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'massif-catalogue-'))
+  const database = openSqlite(join(folder, 'state.db'))
+  await database.run(
+    'CREATE TABLE iceberg_tables (catalog_name TEXT, table_namespace TEXT, table_name TEXT, metadata_location TEXT)',
+  )
+  await assert.rejects(
+    openLake({ database, warehouse: join(folder, 'lake') }),
+    (error: unknown) =>
+      error instanceof MassifError && error.code === 'LAKE_CATALOG' && /iceberg_type/.test(error.message),
+  )
+  await database.close()
+  rmSync(folder, { recursive: true })
 })

@@ -1,3 +1,4 @@
+import { fail, MassifError } from '../../diagnostics/diagnostic.ts'
 import type { Database, SqlValue } from '../../state/contract.ts'
 import type { TableName } from '../contract.ts'
 
@@ -39,9 +40,26 @@ const TABLES = [
   )`,
 ]
 
-/** Makes the catalogue's tables where they are not there. */
+/**
+ * Makes the catalogue's tables where they are not there.
+ *
+ * @throws MassifError LAKE_CATALOG when tables of these names are others
+ */
 export async function createCatalog(database: Database): Promise<void> {
   for (const table of TABLES) await database.run(table)
+  try {
+    await database.all('SELECT iceberg_type FROM iceberg_tables LIMIT 0')
+    await database.all('SELECT token FROM run_forks LIMIT 0')
+  } catch (error) {
+    if (error instanceof MassifError) throw error
+    const hint =
+      "An older catalogue of Iceberg's lacks a column: ALTER TABLE iceberg_tables ADD COLUMN iceberg_type VARCHAR(5)."
+    fail('LAKE_CATALOG', `The catalogue's tables are not those of this version: ${message(error)}.`, { hint }, error)
+  }
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** A table's name in its parts. */
