@@ -30,7 +30,7 @@ export const PROJECT_CODES = {
   SQL_UNKNOWN_TABLE: { title: 'A table that is not there' },
   SQL_INVALID: { title: 'A query the engine cannot bind' },
   SQL_FORBIDDEN: {
-    title: 'A function that would make a step give another result each time',
+    title: 'SQL that would give another result each time',
     hint: 'Use ${run.time} for the time of the run. Randomness cannot be redone.',
   },
   CONTRACT_COLUMNS: {
