@@ -18,6 +18,8 @@ import { Connections } from './connections.ts'
 import { DUCKDB_CAPABILITIES } from './engine.ts'
 import { explain } from './errors/explain.ts'
 import { withSuggestion } from './errors/suggest.ts'
+import { inspectFiles } from './files/inspect.ts'
+import { landFiles } from './files/land.ts'
 import { openInstance } from './instance.ts'
 import { readChunks } from './read/read.ts'
 import { type RowChunk, stageRows } from './rows/stage-rows.ts'
@@ -91,12 +93,18 @@ class DuckdbSession implements Session {
     })
   }
 
-  async inspect(_scan: FileScan): Promise<readonly InspectedFile[]> {
-    throw new Error('not wired yet')
+  inspect(scan: FileScan): Promise<readonly InspectedFile[]> {
+    return this.#connections.use({}, connection => inspectFiles(connection, scan))
   }
 
-  async land(_scan: FileScan, _request: WriteRequest & { readonly maxRejected: number }): Promise<Landed> {
-    throw new Error('not wired yet')
+  land(scan: FileScan, request: WriteRequest & { readonly maxRejected: number }): Promise<Landed> {
+    const { maxRejected, signal } = request
+    return this.#connections.use(signal ? { signal } : {}, connection =>
+      landFiles({ connection, write: query => this.write(query, request), scratch: this.#spill.path }, scan, {
+        maxRejected,
+        signal,
+      }),
+    )
   }
 
   async *read(query: string, options: WorkOptions = {}): AsyncGenerator<ResultChunk> {
