@@ -105,7 +105,9 @@ async function work(
   if (context.signal.aborted) return { outcome: 'stopped', errors: [] }
 
   const plan = tables ?? (await planTables(selection, [], context))
-  context.emit({ event: 'planned', phase: 'tables', steps: plan.tables.length, unchanged: plan.unchanged.length })
+  // Sources are counted by their own phase, whether landed or not.
+  const unchanged = plan.unchanged.filter(name => context.project.assets.get(name)?.asset.kind === 'table').length
+  context.emit({ event: 'planned', phase: 'tables', steps: plan.tables.length, unchanged })
   const group = await tablePhase(plan, failed, problems, context)
   if (context.signal.aborted) return { outcome: 'stopped', errors: [] }
 
