@@ -13,7 +13,7 @@ const lines = (day: number, rows: number) =>
 
 const FILES = {
   'raw/sources.ts': `import { csv, t } from 'massif'
-export const events = csv({ path: 'data/*.csv', time: 'at', columns: { id: t.bigint(), kind: t.integer(), at: t.timestamp() } })
+export const events = csv({ path: 'data/*.csv', time: 'seen', columns: { id: t.bigint(), kind: t.integer(), seen: t.timestamp() } })
 `,
   'marts/tables.ts': `import { interval, sql, t, table, unique } from 'massif'
 import { events } from '../raw/sources.ts'
@@ -21,7 +21,7 @@ export const by_day = table({
   columns: { day: t.date(), kind: t.integer(), n: t.bigint() },
   load: { by: 'interval', time: 'day', grain: 'day' },
   checks: [unique('day', 'kind')],
-  query: sql\`select cast(at as date) as day, kind, count(*) as n from \${events.in(interval)} group by all\`,
+  query: sql\`select cast(seen as date) as day, kind, count(*) as n from \${events.in(interval)} group by all\`,
 })
 export const by_kind = table({ columns: { kind: t.integer(), n: t.bigint() }, query: sql\`select kind, sum(n) as n from \${by_day} group by all\` })
 export const total = table({ columns: { n: t.bigint() }, query: sql\`select sum(n) as n from \${by_kind}\` })
@@ -53,7 +53,7 @@ async function consumed(project: TestProject): Promise<{ readonly total: unknown
 test('killed at any instant, a run leaves the old state or the new one, and the next run ends as if nothing had happened', async () => {
   const project = new TestProject(FILES)
   try {
-    project.write({ 'data/1.csv': ['id,kind,at', ...lines(1, 5000)].join('\n') })
+    project.write({ 'data/1.csv': ['id,kind,seen', ...lines(1, 5000)].join('\n') })
     const began = performance.now()
     assert.equal(await massif(project, ['run']), 0)
     const whole = performance.now() - began
@@ -61,7 +61,7 @@ test('killed at any instant, a run leaves the old state or the new one, and the 
       const before = await consumed(project)
       assert.equal(before.total, before.same)
       const day = kill + 2
-      project.write({ [`data/${day}.csv`]: ['id,kind,at', ...lines(day, 5000)].join('\n') })
+      project.write({ [`data/${day}.csv`]: ['id,kind,seen', ...lines(day, 5000)].join('\n') })
       await massif(project, ['run'], whole * (0.25 + (0.9 * kill) / KILLS))
       const after = await consumed(project)
       assert.equal(after.total, after.same, `half a group is visible after kill ${kill}`)
