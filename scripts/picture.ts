@@ -35,8 +35,8 @@ try {
     join(shop, 'data', 'orders', '2026-03.csv'),
     'order_id,ordered_at,customer_id,product_id,quantity,unit_price,status\n20001,2026-01-15 12:00:00,C007,P08,1,34.00,paid\n',
   )
-  const late = pictured('run', shop)
-  const screen = screenAfter([first, late].join('\n'))
+  const late = ['plan', 'run'].map(words => pictured(words, shop))
+  const screen = screenAfter([first, ...late].join('\n'))
   writeFileSync(join(root, 'docs', 'img', 'run.svg'), svgOf(screen, 'a first run, and one after a late order'))
 } finally {
   rmSync(folder, { recursive: true, force: true })

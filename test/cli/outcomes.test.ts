@@ -28,7 +28,10 @@ test('a run that published ends with 0, and tells what to do next', async t => {
   const directory = project(t, FINE)
   const { code, out, err } = await massif(directory, ['run'])
   assert.equal(code, 0, err)
-  assert.match(out, /^Published 1 table\n {2}marts\.fine {2}1 row {2}\d+ B {2}[\d.]+ s\n\nDone in [\d.]+ s: 1 step\.\n/)
+  assert.match(
+    out,
+    /^Published 1 table\n {2}marts\.fine {2}1 row {2}\d+ B {2}[\d.]+ s {2}it is new\n\nDone in [\d.]+ s: 1 step\.\n/,
+  )
   assert.match(out, /massif query 'select \* from marts\.fine limit 10'/)
   assert.match(err, /^\S+Z · run \S+ started\n/)
 })

@@ -60,7 +60,7 @@ check  marts.places  unique(id), no holes
 
 No longer declared, kept in the lake as they are: marts.old
 
-1 source to land, 3 tables to build, 1 table to check again, 2 assets unchanged; about 456 kB and 1.3 s of work for the 1 known.
+1 source to land, 3 tables to build, 1 table to check again, 2 assets unchanged; at least 456 kB and 1.3 s of work.
 `,
   )
 })

@@ -81,8 +81,7 @@ function total({ sources, tables, checks, unchanged }: Plan): string {
   const steps = [...sources, ...tables]
   const known = steps.flatMap(({ estimate }) => (estimate ? [estimate] : []))
   const sum = (of: (estimate: Estimate) => number) => known.reduce((all, each) => all + of(each), 0)
-  const work = `about ${size(sum(each => each.bytes))} and ${duration(sum(each => each.seconds))} of work`
-  const expected =
-    known.length === 0 ? '' : known.length === steps.length ? work : `${work} for the ${known.length} known`
+  const work = `${size(sum(each => each.bytes))} and ${duration(sum(each => each.seconds))} of work`
+  const expected = known.length === 0 ? '' : known.length === steps.length ? `about ${work}` : `at least ${work}`
   return `${facts.join(', ')}${expected ? `; ${expected}` : ''}.`
 }

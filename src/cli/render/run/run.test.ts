@@ -236,7 +236,7 @@ test('a run that was withheld is summed up with what to do next', () => {
   assert.equal(
     summaryText(summary, problems, { width: 100, paint: plain }),
     `Published 1 table
-  raw.orders  1,234,567 rows  24.6 MB  2.0 s
+  raw.orders  1,234,567 rows  24.6 MB  2.0 s  2 new files
 
 Rejected 1 row of raw.orders
   data/orders.csv:17  amount: "12,5" is no decimal(12, 2)

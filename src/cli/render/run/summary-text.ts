@@ -42,15 +42,16 @@ const STYLES = { published: 'green', unchanged: 'green', withheld: 'red', failed
 function published({ published, done }: RunSummary, drawing: Drawing): string {
   if (published.length === 0) return ''
   const seconds = (name: string) => done.get(name)?.seconds ?? 0
+  const order = new Map([...done.keys()].map((name, index) => [name, index]))
   const listed =
     published.length <= MOST_LISTED
-      ? published
+      ? published.toSorted((a, b) => (order.get(a) ?? -1) - (order.get(b) ?? -1))
       : published.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, LONGEST)
   const rows = listed.map((name): Cell[] => {
     const step = done.get(name)
     return step
-      ? [`  ${name}`, counted(step.rows, 'row'), size(step.bytes), duration(step.seconds)]
-      : [`  ${name}`, '', '', '']
+      ? [`  ${name}`, counted(step.rows, 'row'), size(step.bytes), duration(step.seconds), dim(step.why)]
+      : [`  ${name}`, '', '', '', '']
   })
   const more = published.length - rows.length
   const rest = more > 0 ? drawing.paint('dim', `  and ${counted(more, 'more table')} that took less\n`) : ''
@@ -58,11 +59,14 @@ function published({ published, done }: RunSummary, drawing: Drawing): string {
   return `${title}\n${grid(COLUMNS, rows, drawing)}${rest}`
 }
 
+const dim = (text: string): Cell => ({ text, style: 'dim' })
+
 const COLUMNS = [
+  { title: '' },
+  { title: '', align: 'right' },
+  { title: '', align: 'right' },
+  { title: '', align: 'right' },
   { title: '', flexible: true },
-  { title: '', align: 'right' },
-  { title: '', align: 'right' },
-  { title: '', align: 'right' },
 ] as const
 
 function rejectedRows({ asset, rejected, sample }: StepDone, { width, paint }: Drawing): string {

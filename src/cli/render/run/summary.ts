@@ -9,6 +9,8 @@ export interface StepDone {
   readonly seconds: number
   readonly rejected: number
   readonly sample: readonly RejectedRow[]
+  /** Why it was done; with the intervals before it where it has some. */
+  readonly why: string
 }
 
 /** What is left to say when a run has ended. */
@@ -38,10 +40,13 @@ export function summarize(
   const doubts = checks.flatMap(({ ok, severity, diagnostic }) =>
     !ok && severity === 'warning' && diagnostic ? [diagnostic] : [],
   )
+  const why = new Map(
+    only('step-started').map(({ asset, interval, reason }) => [asset, [interval, reason].filter(Boolean).join('; ')]),
+  )
   const done = only('step-finished').map(
-    ({ asset, rows, bytes, seconds, rejected, rejectedSample: sample = [] }): [string, StepDone] => [
+    ({ asset, rows, bytes, seconds, rejected, reused, rejectedSample: sample = [] }): [string, StepDone] => [
       asset,
-      { asset, rows, bytes, seconds, rejected, sample },
+      { asset, rows, bytes, seconds, rejected, sample, why: reused ? 'kept from before' : (why.get(asset) ?? '') },
     ],
   )
   return {

@@ -75,8 +75,6 @@ export function liveTeller(err: Screen, now: () => Date): Teller {
 
 function isWorthALine(event: RunEvent): boolean {
   switch (event.event) {
-    case 'planned':
-      return event.steps > 0
     case 'step-finished':
       return event.seconds >= SLOW_SECONDS || event.rejected > 0
     case 'step-retry':
