@@ -19,7 +19,7 @@ export function seeLocal(directory: string, path: string, origin: string): reado
   const base = baseOf(directory, path)
   const called = origin.slice(0, beforePattern(origin))
   const found: Sighting[] = []
-  for (const match of globSync(withSlashes(path), { cwd: directory })) {
+  for (const match of globSync(withSlashes(path), { cwd: directory, followSymlinks: true })) {
     const whole = absolute(directory, match)
     const seen = sight(whole, called + withSlashes(relative(base, whole)))
     if (seen) found.push(seen)
