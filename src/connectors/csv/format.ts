@@ -17,9 +17,15 @@ const option = (name: string, about: string, fault: OptionSpec['fault']): Option
 
 /** `none`: whether the empty text, for no such character, is allowed. */
 const character = (none: boolean) => (value: unknown) =>
-  typeof value === 'string' && ((value.length === 1 && !/[\r\n]/.test(value)) || (none && value === ''))
+  typeof value === 'string' && ((value.length === 1 && value <= '~' && !/[\r\n]/.test(value)) || (none && value === ''))
     ? undefined
-    : `must be one character${none ? ", or '' for none" : ''}`
+    : `must be one character of ASCII${none ? ", or '' for none" : ''}`
+
+/** DuckDB takes delimiters of up to four bytes. */
+const delimiter = (value: unknown) =>
+  typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 4 && !/[\r\n]/.test(value)
+    ? undefined
+    : 'must be one character, or a few of at most four bytes together'
 
 /** Specifiers that DuckDB's `strptime` reads. */
 const SPECIFIERS = /%(?:[aAbBcdfgGHIjmMnpSuUVwWxXyYzZ%]|-[dHIjmMSy])/g
@@ -48,11 +54,7 @@ export const CSV: FileFormat = {
       'Whether the first line names the columns. True by default; without it columns are taken in declared order.',
       flag,
     ),
-    option(
-      'delimiter',
-      'The character between values: `,` by default, a tab for files named `.tsv`.',
-      character(false),
-    ),
+    option('delimiter', 'The character between values: `,` by default, a tab for files named `.tsv`.', delimiter),
     option(
       'quote',
       "The character around values that hold delimiters or line ends: `\"` by default, `''` for none.",
@@ -124,11 +126,6 @@ function faultsTogether(source: Source, name: string): readonly Diagnostic[] {
       fault(
         `CSV holds no ${typeText(type)}, the type of column ${column}`,
         'Declare it `t.json()` or `t.string()`, and take it apart in a query.',
-      )
-    if (type.kind === 'scalar' && type.name === 'binary')
-      fault(
-        `CSV holds no bytes, the type of column ${column}`,
-        'Declare it `t.string()`, and decode it in a query: `from_base64(…)`, `unhex(…)`.',
       )
   }
   return faults

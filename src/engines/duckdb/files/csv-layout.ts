@@ -3,7 +3,7 @@ import { fail } from '../../../diagnostics/diagnostic.ts'
 import type { CsvScan, ScannedFile } from '../../file-scan.ts'
 import { guessEncoding, notUtf8 } from './encoding.ts'
 import { headOf } from './head.ts'
-import { type Dialect, RecordReader, unescaped } from './records.ts'
+import { type Dialect, lineEnd, RecordReader, unescaped } from './records.ts'
 
 /** How one file of delimited text begins. */
 export interface CsvLayout {
@@ -42,35 +42,28 @@ export async function csvLayout(file: ScannedFile, scan: CsvScan): Promise<CsvLa
   )
 }
 
-export function dialectOf(scan: CsvScan, newline: Dialect['newline']): Dialect {
+function dialectOf(scan: CsvScan): Dialect {
   const code = (character: string) => (character === '' ? -1 : character.charCodeAt(0))
-  return { delimiter: Buffer.from(scan.delimiter), quote: code(scan.quote), escape: code(scan.escape), newline }
+  return { delimiter: Buffer.from(scan.delimiter), quote: code(scan.quote), escape: code(scan.escape) }
 }
 
 /** Undefined when more of the file is needed. */
 function read(file: ScannedFile, scan: CsvScan, bytes: Buffer, whole: boolean): CsvLayout | undefined {
   refuseUtf16(file, bytes)
-  const dialect = dialectOf(scan, newlineOf(bytes))
+  const dialect = dialectOf(scan)
   let at = 0
   let before = 0
-  let unbalanced = false
-  const line = (): string | undefined => {
-    const end = bytes.indexOf(dialect.newline, at)
-    return end < 0 && !whole ? undefined : bytes.toString('latin1', at, end < 0 ? bytes.length : end).replace(/\r$/, '')
-  }
-  const skipLine = (text: string) => {
-    const end = bytes.indexOf(dialect.newline, at)
-    at = end < 0 ? bytes.length : end + 1
-    before++
-    // DuckDB counts the lines it skips by its own idea of quotes.
-    if (scan.quote !== '' && (text.split(scan.quote).length - 1) % 2 > 0) unbalanced = true
-  }
+  let unbalanced = mixesLineEnds(bytes)
   while (at < bytes.length) {
-    const text = line()
-    if (text === undefined) return undefined
+    const { end, next } = lineEnd(bytes, at, whole)
+    if (next < 0) return undefined
+    const text = bytes.toString('latin1', at, end)
     const comment = scan.comment !== undefined && text.startsWith(scan.comment)
     if (before >= scan.skip && !comment && (text !== '' || !scan.header)) break
-    skipLine(text)
+    // DuckDB counts the lines it skips by its own idea of quotes.
+    if (scan.quote !== '' && (text.split(scan.quote).length - 1) % 2 > 0) unbalanced = true
+    before++
+    at = next
   }
   const copy = unbalanced || scan.comment !== undefined
   if (at >= bytes.length) return { dialect, names: [], before, empty: true, needsCopy: copy }
@@ -127,9 +120,12 @@ function usualCount(bytes: Buffer, at: number, whole: boolean, dialect: Dialect)
   return usual?.[0]
 }
 
-/** CR is the line end only of files that have no other, such as those of old Macs. */
-function newlineOf(bytes: Buffer): Dialect['newline'] {
-  return bytes.indexOf(10) < 0 && bytes.indexOf(13) >= 0 ? 13 : 10
+/** Some lines end in CR alone, and others do not: what is skipped would be counted otherwise. */
+function mixesLineEnds(bytes: Buffer): boolean {
+  let alone = false
+  for (let at = bytes.indexOf(13); at >= 0 && !alone; at = bytes.indexOf(13, at + 1))
+    alone = at + 1 < bytes.length && bytes[at + 1] !== 10
+  return alone && bytes.includes(10)
 }
 
 /** Every other byte of text in UTF-16 is zero, which is valid UTF-8, and makes names that look right and are not. */

@@ -90,7 +90,7 @@ async function examine(scan: CsvScan, file: ScannedFile, layout: CsvLayout, cont
 function judgementOf(scan: CsvScan, file: ScannedFile, { names }: CsvLayout, copy: CleanCopy): Judgement {
   const columns = ['l', 'o', 'n', ...names.map((_, index) => `c${index}`)]
   const longest = Math.max(2_000_000, copy.longest + 1)
-  const options = `${readOptions(scan, columns, Math.max(BUFFER, longest * 4))}, max_line_size = ${longest}`
+  const options = `${readOptions(scan, columns, Math.max(BUFFER, longest * 4))}, max_line_size = ${longest}, new_line = '\\n'`
   const matched = matchNames(Object.keys(scan.columns), names)
   return {
     from: `read_csv(${filePath(copy.path)}, ${options}) as s`,

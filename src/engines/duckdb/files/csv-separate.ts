@@ -4,7 +4,7 @@ import type { CleanCopy } from './clean-copy.ts'
 import type { CsvLayout } from './csv-layout.ts'
 import { badBytes } from './encoding.ts'
 import type { Examining } from './reader.ts'
-import { RecordReader } from './records.ts'
+import { lineEnd, RecordReader } from './records.ts'
 import { type Broken, NOT_UTF8, nothingBroken, reject } from './rejects.ts'
 import { unpacked } from './unpack.ts'
 
@@ -62,8 +62,10 @@ class Separator {
    * @returns how far it was read
    */
   take(buffer: Buffer, whole: boolean): number {
-    const { dialect, before } = this.#layout
-    const decodable = isUtf8(whole ? buffer : buffer.subarray(0, buffer.lastIndexOf(dialect.newline) + 1))
+    const { before } = this.#layout
+    const decodable = isUtf8(
+      whole ? buffer : buffer.subarray(0, Math.max(buffer.lastIndexOf(10), buffer.lastIndexOf(13)) + 1),
+    )
     let at = this.#line === 1 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf ? 3 : 0
     while (at < buffer.length) {
       const next =
@@ -78,10 +80,9 @@ class Separator {
 
   /** @returns where the next line begins, or -1 when more of the file is needed */
   #skipLine(buffer: Buffer, at: number, whole: boolean): number {
-    const end = buffer.indexOf(this.#layout.dialect.newline, at)
-    if (end < 0 && !whole) return -1
-    this.#line++
-    return end < 0 ? buffer.length : end + 1
+    const { next } = lineEnd(buffer, at, whole)
+    if (next >= 0) this.#line++
+    return next
   }
 
   #takeRecord(buffer: Buffer, at: number, whole: boolean, decodable: boolean): number {
@@ -105,7 +106,6 @@ class Separator {
         return this.#reject(buffer, at, whole, NOT_UTF8, `${NOT_UTF8}: ${badBytes(record)}`)
       if (!reader.odd) this.#copy.add(this.#line, buffer, at, end)
       else {
-        if (this.#scan.quote === '') return this.#reject(buffer, at, whole, 'a carriage return within a line')
         const written = this.#written(buffer)
         this.#copy.add(this.#line, written, 0, written.length)
       }
@@ -116,12 +116,11 @@ class Separator {
 
   /** Rejects the line that begins at `at`. */
   #reject(buffer: Buffer, at: number, whole: boolean, kind: string, reason = kind): number {
-    const newline = buffer.indexOf(this.#layout.dialect.newline, at)
-    if (newline < 0 && !whole) return -1
-    const end = newline < 0 ? buffer.length : newline
-    reject(this.#broken, this.#line, buffer.subarray(at, buffer[end - 1] === 13 ? end - 1 : end), kind, reason)
+    const { end, next } = lineEnd(buffer, at, whole)
+    if (next < 0) return -1
+    reject(this.#broken, this.#line, buffer.subarray(at, end), kind, reason)
     this.#line++
-    return Math.min(end + 1, buffer.length)
+    return next
   }
 
   /** The record just read, written so that every reader takes it the same: each value in quotes. */

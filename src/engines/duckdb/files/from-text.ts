@@ -45,7 +45,7 @@ export function fromText(x: string, type: DataType, onMisfit: OnMisfit, writing:
     },
     timestamptz: () => {
       const format = writing.timestampFormat
-      if (!format) return finite(to('TIMESTAMPTZ'), misfit)
+      if (!format) return inYears(to('TIMESTAMPTZ'), misfit)
       return hasZone(format) ? parsed(x, format, fail) : `timezone('UTC', ${parsed(x, format, fail)})`
     },
   }
@@ -68,7 +68,7 @@ function date(x: string, to: To, misfit: string): string {
   const value = to('DATE')
   const moment = to('TIMESTAMP')
   const day = `cast(${moment} as DATE)`
-  const careful = `case when not isfinite(${moment}) or ${moment} <> ${day} then ${misfit} else ${day} end`
+  const careful = `case when ${moment} not between ${YEARS} or ${moment} <> ${day} then ${misfit} else ${day} end`
   return `case when strlen(${x}) = 10 and cast(${value} as VARCHAR) = ${x} then ${value} else ${careful} end`
 }
 
@@ -76,11 +76,14 @@ function date(x: string, to: To, misfit: string): string {
 function timestamp(x: string, to: To, misfit: string): string {
   const offset = `regexp_matches(${x}, ':.*[+-]\\d\\d(:?\\d\\d)?\\s*$')`
   const moment = `case when ${offset} then timezone('UTC', ${to('TIMESTAMPTZ')}) else ${to('TIMESTAMP')} end`
-  return `case when strlen(${x}) = 19 and ${x}[17] = ':' then ${to('TIMESTAMP')} else ${finite(moment, misfit)} end`
+  return `case when strlen(${x}) = 19 and ${x}[17] = ':' then ${to('TIMESTAMP')} else ${inYears(moment, misfit)} end`
 }
 
-/** Iceberg knows no infinite times. */
-const finite = (value: string, misfit: string) => `case when not isfinite(${value}) then ${misfit} else ${value} end`
+/** Years of four digits: neither infinite times, which Iceberg does not know, nor a digit too many. */
+const YEARS = `TIMESTAMP '0001-01-01' and TIMESTAMP '9999-12-31 23:59:59.999999'`
+
+const inYears = (value: string, misfit: string) =>
+  `case when ${value} not between ${YEARS} then ${misfit} else ${value} end`
 
 const parsed = (x: string, format: string, fail: boolean) =>
   `${fail ? 'strptime' : 'try_strptime'}(${x}, ${literal(format)})`

@@ -44,6 +44,10 @@ export async function jsonLayout(connection: DuckDBConnection, file: ScannedFile
       hint: "Set `layout: 'array'`, or leave it out.",
     })
   const structure = await structureOf(connection, file, layout)
+  if (structure === undefined && first !== undefined && layout === 'lines')
+    fail('SOURCE_UNREADABLE', `${file.origin}: none of its first lines is an object`, {
+      hint: 'It must have one object a line, or be an array of objects. One object over several lines is neither.',
+    })
   if (structure === undefined) return { layout, found: {}, empty: true }
   const found = Object.fromEntries(Object.entries(structure).map(([name, of]) => [name, columnFrom(of)]))
   return { layout, found, empty: false }

@@ -157,6 +157,11 @@ function parseError(text: string): string {
   }
 }
 
+/** A carriage return between members is as good as a space, but would end a line for who reads the copy. */
+function withoutReturns(bytes: Buffer): Buffer {
+  return bytes.includes(13) ? (Buffer.from(bytes).map(byte => (byte === 13 ? 32 : byte)) as Buffer) : bytes
+}
+
 /** Copies the lines that are not blank, and notes those that cannot be decoded or are too long. */
 async function separateLines(file: ScannedFile, copy: CleanCopy, { wanted, signal }: Examining): Promise<Broken> {
   const broken = nothingBroken(file.origin, wanted)
@@ -172,7 +177,7 @@ async function separateLines(file: ScannedFile, copy: CleanCopy, { wanted, signa
     } else if (bytes.length > LONGEST) reject(broken, line, bytes, 'a line is longer than 16 MB')
     else if (!isUtf8(bytes)) reject(broken, line, bytes, NOT_UTF8, `${NOT_UTF8}: ${badBytes(bytes)}`)
     else if (bytes.includes(1)) reject(broken, line, bytes, NOT_JSON, `${NOT_JSON}: a control character`)
-    else copy.add(line, buffer, from, to)
+    else copy.add(line, withoutReturns(bytes), 0, bytes.length)
     line++
   }
   let rest: Buffer = Buffer.alloc(0)

@@ -4,8 +4,6 @@ export interface Dialect {
   readonly delimiter: Buffer
   readonly quote: number
   readonly escape: number
-  /** The byte that ends a line: of CR LF the second. */
-  readonly newline: 10 | 13
 }
 
 const SPACE = 32
@@ -15,11 +13,21 @@ const LF = 10
 /** `more`: the buffer ends before the record does. */
 export type Outcome = 'record' | 'broken' | 'more'
 
+/** Where the line at `from` ends and the next one begins; -1 where the bytes do not tell. LF, CR LF and CR end a line. */
+export function lineEnd(bytes: Buffer, from: number, whole: boolean): { readonly end: number; readonly next: number } {
+  for (let at = from; at < bytes.length; at++) {
+    if (bytes[at] === LF) return { end: at, next: at + 1 }
+    if (bytes[at] !== CR) continue
+    if (at + 1 === bytes.length && !whole) return { end: -1, next: -1 }
+    return { end: at, next: bytes[at + 1] === LF ? at + 2 : at + 1 }
+  }
+  return whole ? { end: bytes.length, next: bytes.length } : { end: -1, next: -1 }
+}
+
 /**
  * Takes delimited text apart, one record at a time, as strictly as DuckDB does: RFC 4180, and beside it spaces around
- * quotes, a line end of LF, CR LF or CR alone, and delimiters too many at the end of a line with nothing between them.
- * Where lines end in LF, a CR within one is a character like others. What was found is left in its members, since an object for each record would cost more
- * than reading it.
+ * quotes, lines that end in CR alone, and delimiters too many at the end of a line with nothing between them. What was
+ * found is left in its members, since an object for each record would cost more than reading it.
  */
 export class RecordReader {
   /** Where the record ends, without its line end, and where the next one begins. */
@@ -48,7 +56,7 @@ export class RecordReader {
    * @param cuts is given the beginning and end of every value, quotes and spaces around them left out
    */
   read(buffer: Buffer, length: number, at: number, whole: boolean, cuts?: number[]): Outcome {
-    const { delimiter, quote, newline } = this.#dialect
+    const { delimiter, quote } = this.#dialect
     const first = delimiter[0] as number
     this.values = 0
     this.used = 0
@@ -75,12 +83,7 @@ export class RecordReader {
         for (; end < length; end++) {
           const byte = buffer[end]
           if (byte === first && this.#isDelimiter(buffer, end)) break
-          if (byte === newline) break
-          if (byte === CR) {
-            if (end + 1 === length ? whole : buffer[end + 1] === LF) break
-            if (end + 1 === length) return 'more'
-            this.odd = true
-          }
+          if (byte === LF || byte === CR) break
         }
         cuts?.push(i, end)
         this.values++
@@ -106,7 +109,7 @@ export class RecordReader {
 
   /** Where the quote that closes is; -1 when the buffer, -2 when the file ends before it. */
   #closingQuote(buffer: Buffer, length: number, from: number, whole: boolean): number {
-    const { quote, escape: escaping, newline } = this.#dialect
+    const { quote, escape: escaping } = this.#dialect
     for (let k = from; k < length; k++) {
       const byte = buffer[k]
       if (byte === quote) {
@@ -116,8 +119,8 @@ export class RecordReader {
         k++
       } else if (byte === escaping) {
         k++
-        if (buffer[k] === newline) this.inner++
-      } else if (byte === newline) this.inner++
+        if (this.#endsLine(buffer, k)) this.inner++
+      } else if (this.#endsLine(buffer, k)) this.inner++
     }
     return whole ? -2 : -1
   }
@@ -128,12 +131,17 @@ export class RecordReader {
     return true
   }
 
+  /** Of CR LF, the LF. */
+  #endsLine(buffer: Buffer, at: number): boolean {
+    return buffer[at] === LF || (buffer[at] === CR && buffer[at + 1] !== LF)
+  }
+
   /** Bytes of the line end at `at`; 0 where there is none, -1 where more of the buffer must tell. */
   #lineEnd(buffer: Buffer, length: number, at: number, whole: boolean): number {
-    if (buffer[at] === this.#dialect.newline) return 1
+    if (buffer[at] === LF) return 1
     if (buffer[at] !== CR) return 0
     if (at + 1 === length) return whole ? 1 : -1
-    return buffer[at + 1] === LF ? 2 : 0
+    return buffer[at + 1] === LF ? 2 : 1
   }
 
   #broken(fault: string): Outcome {
