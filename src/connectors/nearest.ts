@@ -2,10 +2,13 @@
 export function nearestNames(name: string, candidates: Iterable<string>, count = 3): readonly string[] {
   const wanted = name.toLowerCase()
   const limit = Math.max(2, Math.ceil(wanted.length / 2))
-  return [...candidates]
+  const near = [...candidates]
     .map(candidate => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
     .filter(each => each.distance <= limit)
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+  // Much further than the nearest is not meant.
+  return near
+    .filter(each => each.distance <= (near[0]?.distance ?? 0) + 1)
     .slice(0, count)
     .map(each => each.candidate)
 }

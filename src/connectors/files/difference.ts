@@ -17,7 +17,7 @@ export function difference(landed: FileCursor['files'] | undefined, seen: readon
   const gone = countGone(landed, seen)
   const goneFiles = `${counted(gone, 'file')} landed before ${gone === 1 ? 'is' : 'are'} gone`
   if (changed.length > 0) {
-    const lost = gone > 0 ? `; ${goneFiles}, and with them go their rows` : ''
+    const lost = gone > 0 ? `; ${goneFiles}, and so will be their rows` : ''
     return { what: 'replace', reason: `${few(changed.map(each => each.origin))} changed${lost}`, files: seen }
   }
   const kept = gone > 0 ? `; ${goneFiles}, their rows stay` : ''
