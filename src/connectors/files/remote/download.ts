@@ -86,8 +86,8 @@ async function refresh(address: string, folder: string, context: Context, onByte
     return { copy, moved: 0, notice: standsFor(error, copy) }
   }
   if (response.status === 304 && copy) return { copy, moved: 0 }
-  if (response.status === 416) {
-    // The part is as long as the whole, or longer: it is of no use.
+  if (response.status === 416 || (response.status === 206 && !continues(response, part))) {
+    // The part is as long as the whole, or of another edition: it is of no use.
     await response.body?.cancel()
     dropPart(part)
     return refresh(address, folder, context, onBytes)
@@ -101,6 +101,13 @@ function conditions(copy: Copy | undefined, part: Part): { readonly [name: strin
     ...(copy?.etag ? { 'if-none-match': copy.etag } : {}),
     ...(copy?.lastModified ? { 'if-modified-since': copy.lastModified } : {}),
   }
+}
+
+/** Whether an answer is the rest of what a part is the beginning of; not every server minds `If-Range`. */
+function continues(response: Response, part: Part): boolean {
+  const validator = validatorOf(response)
+  const begins = response.headers.get('content-range')?.startsWith(`bytes ${part.size}-`) ?? false
+  return begins && (validator === undefined || validator === part.validator)
 }
 
 async function receive(
