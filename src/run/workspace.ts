@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { ConnectorContext } from '../connectors/contract.ts'
+import { mirrorsOf } from '../connectors/files/mirror.ts'
 import { connectorFor } from '../connectors/registry.ts'
 import { parseDuration } from '../define/duration.ts'
 import { fail, MassifError } from '../diagnostics/diagnostic.ts'
@@ -97,7 +98,7 @@ export class Workspace {
       directory: this.project.directory,
       cache: join(this.settings.work, 'cache'),
       scratch: join(this.settings.work, 'scratch'),
-      mirrors: this.project.config.mirrors ?? {},
+      mirrors: mirrorsOf(this.project.config.mirrors, this.#environment),
       secret: secretsOf(this.project.directory, this.#environment),
       fetch: globalThis.fetch,
       now,

@@ -94,16 +94,18 @@ class DuckdbSession implements Session {
   }
 
   inspect(scan: FileScan): Promise<readonly InspectedFile[]> {
-    return this.#connections.use({}, connection => inspectFiles(connection, scan))
+    return this.#connections.use({}, connection =>
+      this.#explained(bareStatement(''), {}, () => inspectFiles(connection, scan)),
+    )
   }
 
   land(scan: FileScan, request: WriteRequest & { readonly maxRejected: number }): Promise<Landed> {
     const { maxRejected, signal } = request
+    const write = (query: string) => this.write(query, request)
     return this.#connections.use(signal ? { signal } : {}, connection =>
-      landFiles({ connection, write: query => this.write(query, request), scratch: this.#spill.path }, scan, {
-        maxRejected,
-        signal,
-      }),
+      this.#explained(bareStatement(''), request, () =>
+        landFiles({ connection, write, scratch: this.#spill.path }, scan, { maxRejected, signal }),
+      ),
     )
   }
 
