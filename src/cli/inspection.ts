@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ConnectorContext } from '../connectors/contract.ts'
+import { mirrorsOf } from '../connectors/files/mirror.ts'
 import { connectorFor } from '../connectors/registry.ts'
 import { type Diagnostic, MassifError } from '../diagnostics/diagnostic.ts'
 import type { Session } from '../engines/contract.ts'
@@ -54,7 +55,7 @@ function connectorContext({ directory, config }: Project, { environment, now }: 
     directory,
     cache: join(directory, '.massif', 'cache'),
     scratch: join(directory, '.massif', 'scratch'),
-    mirrors: config.mirrors ?? {},
+    mirrors: mirrorsOf(config.mirrors, environment),
     secret: secretsOf(directory, environment),
     fetch: globalThis.fetch,
     now,
