@@ -114,10 +114,11 @@ function closing(summary: RunSummary): string {
   }
 }
 
-function next({ outcome, run, published }: RunSummary, { paint }: Drawing): string {
+function next({ outcome, run, published, done }: RunSummary, { paint }: Drawing): string {
+  const last = [...done.keys()].findLast(name => published.includes(name)) ?? published.at(-1)
   const advice: readonly (readonly [command: string, about: string])[] =
     outcome === 'published'
-      ? [[`massif query 'select * from ${published.at(-1)} limit 10'`, 'to look']]
+      ? [[`massif query 'select * from ${last} limit 10'`, 'to look']]
       : outcome === 'unchanged'
         ? []
         : [

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../../run/events.ts'
 import type { Screen } from '../../screen.ts'
 import { LiveRegion } from '../live.ts'
+import { truncate } from '../width.ts'
 import { eventLine, TONES } from './event-line.ts'
 import { progressLines } from './progress.ts'
 import { follow, NOTHING_YET } from './view.ts'
@@ -59,7 +60,9 @@ export function liveTeller(err: Screen, now: () => Date): Teller {
       const line = eventLine(event, work)
       if (!line) return
       const { mark, style } = TONES[line.tone]
-      pending += `${err.paint(style, mark)} ${line.text}\n`
+      // The summary has the rest of it.
+      const text = event.event === 'step-finished' ? truncate(line.text, err.width() - 2) : line.text
+      pending += `${err.paint(style, mark)} ${text}\n`
     },
     stopping: () => {
       pending += `${err.paint('yellow', STOPPING)}\n`
