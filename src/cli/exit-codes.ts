@@ -28,7 +28,6 @@ const BY_CODE: { readonly [code in Code]?: Exit } = {
   CLI_INTERNAL: 'internal',
   CHECK_FAILED: 'withheld',
   RUN_LOCKED: 'locked',
-  RUN_STOPPED: 'stopped',
   ENGINE_CANCELLED: 'stopped',
 }
 

@@ -7,9 +7,9 @@ import type { Checked } from '../state/checked.ts'
 import type { Database } from '../state/contract.ts'
 import type { Produced } from '../state/produced.ts'
 import type { StepRecord } from '../state/steps.ts'
-import type { AttemptLimits } from './attempts.ts'
 import type { RunEventBody } from './events.ts'
 import type { Recorder } from './recorder.ts'
+import type { AttemptLimits } from './step/attempts.ts'
 
 /** Time, passed in. */
 export interface Clock {

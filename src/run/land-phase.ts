@@ -1,9 +1,9 @@
 import type { LandPlan } from '../plan/contract.ts'
 import { recordStep } from '../state/steps.ts'
 import type { RunContext } from './context.ts'
-import { landSource } from './land.ts'
 import { diagnosticsOf, type Problems } from './problems.ts'
 import { runTasks } from './scheduler.ts'
+import { landSource } from './step/land.ts'
 
 /**
  * Lands and publishes sources, each on its own.

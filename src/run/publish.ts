@@ -3,7 +3,7 @@ import type { Database } from '../state/contract.ts'
 import { recordProduced } from '../state/produced.ts'
 import { recordStep } from '../state/steps.ts'
 import type { RunContext } from './context.ts'
-import { producedBy, type StagedTable } from './forked.ts'
+import { producedBy, type StagedTable } from './step/forked.ts'
 
 /**
  * Publishes a group: all its tables, what produced them, and the outcomes of their checks, in one transaction.

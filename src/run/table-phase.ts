@@ -7,10 +7,10 @@ import type { Checked } from '../state/checked.ts'
 import { recordStep } from '../state/steps.ts'
 import { audit } from './audit/audit.ts'
 import type { RunContext } from './context.ts'
-import type { StagedTable } from './forked.ts'
 import { diagnosticsOf, type Problems } from './problems.ts'
 import { runTasks, type Task } from './scheduler.ts'
-import { tableStep } from './table-step.ts'
+import type { StagedTable } from './step/forked.ts'
+import { tableStep } from './step/table-step.ts'
 
 /** What the steps and audits of a plan left to be published. */
 export interface Group {

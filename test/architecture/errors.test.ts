@@ -39,9 +39,12 @@ test('every code is raised somewhere', () => {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter(path => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.includes(join('diagnostics', 'codes')))
     .map(path => readFileSync(join(root, 'src', path), 'utf8'))
-    .join('\n')
+  // What starts the command line is plain JavaScript, and writes its one error itself.
+  const start = readFileSync(join(root, 'bin', 'massif.js'), 'utf8')
   assert.deepEqual(
-    ALL_CODES.filter(code => !sources.includes(`'${code}'`)),
+    ALL_CODES.filter(
+      code => !sources.some(source => source.includes(`'${code}'`)) && !start.includes(`error ${code}:`),
+    ),
     [],
   )
 })

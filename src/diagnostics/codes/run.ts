@@ -3,13 +3,8 @@ import type { CodeEntry } from './table.ts'
 /** Errors of a run as a whole. */
 export const RUN_CODES = {
   RUN_STEP_FAILED: { title: 'A step failed' },
-  RUN_STOPPED: { title: 'The run was stopped', hint: '`massif run --resume` goes on from here.' },
   RUN_LOCKED: { title: 'Another run is at work on the same tables', heals: true },
   RUN_NOTHING_TO_RESUME: { title: 'There is no run to resume' },
-  RUN_DESTRUCTIVE: {
-    title: 'The plan would drop data',
-    hint: 'Look at `massif plan`, then allow it with --allow-drop.',
-  },
   STATE_NEWER: { title: 'The state was written by a newer version', hint: 'Use that version, or a newer one.' },
   STATE_UNREADABLE: { title: 'The state database cannot be opened' },
 } as const satisfies Record<string, CodeEntry>

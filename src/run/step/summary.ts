@@ -1,6 +1,6 @@
-import type { Coverage } from '../plan/contract.ts'
-import { RANGES_KEY } from '../plan/dirty.ts'
-import { toSpan } from '../plan/ranges.ts'
+import type { Coverage } from '../../plan/contract.ts'
+import { RANGES_KEY } from '../../plan/dirty.ts'
+import { toSpan } from '../../plan/ranges.ts'
 
 /** Key of a snapshot's summary that names what the rows are; `TableState.dataVersion` reads it. */
 export const VERSION_KEY = 'massif.data-version'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Fork } from '../lake/contract.ts'
-import type { Decision } from '../plan/decide.ts'
-import type { NamedAsset } from '../project/contract.ts'
-import type { RunContext } from './context.ts'
+import type { Fork } from '../../lake/contract.ts'
+import type { Decision } from '../../plan/decide.ts'
+import type { NamedAsset } from '../../project/contract.ts'
+import type { RunContext } from '../context.ts'
 import type { StagedTable } from './forked.ts'
 
 /** What decides the rows a step writes, as one hash: its code, how much of it, and what its inputs hold. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe } from '../diagnostics/codes/table.ts'
-import { type Diagnostic, MassifError } from '../diagnostics/diagnostic.ts'
+import { describe } from '../../diagnostics/codes/table.ts'
+import { type Diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
 
 export interface AttemptLimits {
   /** How often in all. */

@@ -1,6 +1,6 @@
-import type { Fork, TableState } from '../lake/contract.ts'
-import type { Produced } from '../state/produced.ts'
-import type { StepRecord } from '../state/steps.ts'
+import type { Fork, TableState } from '../../lake/contract.ts'
+import type { Produced } from '../../state/produced.ts'
+import type { StepRecord } from '../../state/steps.ts'
 
 /** A table staged by a step of this run: what its publication needs. */
 export interface StagedTable {

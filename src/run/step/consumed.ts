@@ -1,7 +1,7 @@
-import { inputRoles } from '../plan/roles.ts'
-import type { NamedAsset } from '../project/contract.ts'
-import type { ConsumedInput, Produced } from '../state/produced.ts'
-import type { RunContext } from './context.ts'
+import { inputRoles } from '../../plan/roles.ts'
+import type { NamedAsset } from '../../project/contract.ts'
+import type { ConsumedInput, Produced } from '../../state/produced.ts'
+import type { RunContext } from '../context.ts'
 
 /** The states of all tables an asset is made from, as the run sees them now. Tables that do not exist are left out. */
 export async function consumedInputs(

@@ -1,6 +1,6 @@
-import type { Grain, Partition } from '../define/load.ts'
-import type { Source } from '../define/source.ts'
-import type { Table } from '../define/table.ts'
+import type { Grain, Partition } from '../../define/load.ts'
+import type { Source } from '../../define/source.ts'
+import type { Table } from '../../define/table.ts'
 
 // One step coarser than the grain: a year of days is a dozen files rather than 365, and a late day rewrites one month.
 const COARSER: { readonly [grain in Grain]: 'day' | 'month' | 'year' | undefined } = {

@@ -1,4 +1,4 @@
-import type { RunContext } from './context.ts'
+import type { RunContext } from '../context.ts'
 
 /** A handler for an engine's progress that tells it as events of a step. */
 export function stepProgress(context: RunContext, asset: string): (progress: { readonly fraction?: number }) => void {
