@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { ALL_CODES } from '../../src/diagnostics/codes/table.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/cli.md']
+const DOCUMENTS = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...globSync(['docs/*.md', 'solutions/*/README.md'], { cwd: root }).sort(),
+]
 const text = (document: string) => readFileSync(join(root, document), 'utf8')
 
 for (const document of DOCUMENTS) {
