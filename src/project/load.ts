@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import type { Config } from '../define/config.ts'
 import { type Diagnostic, diagnostic, fail } from '../diagnostics/diagnostic.ts'
@@ -22,12 +22,8 @@ import type { ReadText } from './source/read.ts'
  * @throws MassifError PROJECT_NOT_FOUND
  */
 export async function loadProject(directory: string): Promise<Project> {
-  const root = resolve(directory)
+  const root = rootOf(directory)
   const configFile = join(root, CONFIG_FILE)
-  if (!statSync(configFile, { throwIfNoEntry: false })?.isFile()) {
-    const there = existsSync(root) ? `There is no ${CONFIG_FILE} in ${root}` : `There is no folder ${root}`
-    fail('PROJECT_NOT_FOUND', there)
-  }
   const read = reader()
   const { result, effects } = await importing(async ({ load, imports }) => {
     const configured = await load([configFile])
@@ -40,6 +36,16 @@ export async function loadProject(directory: string): Promise<Project> {
   const imported = moduleProblems(root, [...configured, ...modules], imports, effects, read)
   const all = [...result.problems, ...imported, ...problems]
   return Object.freeze({ directory: root, config, ...graph, diagnostics: inOrder(all) })
+}
+
+/** The folder as the runtime names the modules in it: without symbolic links. */
+function rootOf(directory: string): string {
+  const given = resolve(directory)
+  if (!existsSync(given)) fail('PROJECT_NOT_FOUND', `There is no folder ${given}`)
+  const root = realpathSync(given)
+  const isProject = statSync(join(root, CONFIG_FILE), { throwIfNoEntry: false })?.isFile()
+  if (!isProject) fail('PROJECT_NOT_FOUND', `There is no ${CONFIG_FILE} in ${given}`)
+  return root
 }
 
 function configOf(exports: LoadedModule['exports'], file: string, fallback: string, read: ReadText) {

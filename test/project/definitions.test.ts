@@ -70,6 +70,10 @@ const TABLES: readonly (readonly [definition: string, message: RegExp, hint?: Re
   ['{ columns }', /neither a query nor a `rows` function/],
   ['{ columns, query, rows: () => [] }', /both a query and a `rows` function/],
   ["{ columns, «query»: 'select 1' }", /`query` is no SQL/],
+  ['{ columns, «query»: { spark: query } }', /`query` is no SQL/],
+  ["{ columns, «rows»: 'select 1' }", /`rows` is no function/],
+  ["{ columns, query, «key»: 'id' }", /`key` is no list/],
+  ["{ columns, query, «partition»: { by: 'day' } }", /`partition` is no list/],
 ]
 
 for (const [definition, message, hint] of TABLES) {

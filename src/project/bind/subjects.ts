@@ -39,7 +39,7 @@ export function subjects(project: Project): readonly Subject[] {
     const add = (sql: Sql, fingerprint: string, rule?: string) => {
       const statement = project.statements.get(sql)
       if (!statement) return
-      const reads = new Set(readsOf(statement).map(({ name }) => name))
+      const reads = new Set(readsOf([statement]).map(({ name }) => name))
       if (rule !== undefined) reads.add(asset.name)
       const contract = [...reads].map(name => `${name}\n${contractOf(name)}`)
       const key = digest([version, fingerprint, ...contract])

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Config, ProjectConfig } from '../../define/config.ts'
 import { parseDuration } from '../../define/duration.ts'
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
@@ -94,7 +95,7 @@ export function checkConfig(
 /** A folder that is left out but not there is most likely misspelt. */
 function missingFolders(config: Config, file: string, read: ReadText): Diagnostic[] {
   return (config.exclude ?? []).flatMap(folder => {
-    if (statSync(new URL(folder, `file://${file}`), { throwIfNoEntry: false })?.isDirectory()) return []
+    if (statSync(join(dirname(file), folder), { throwIfNoEntry: false })?.isDirectory()) return []
     const at = placeOfText(file, folder, read)
     return [
       diagnostic('PROJECT_CONFIG', `\`exclude\` names "${folder}", which is no folder of the project`, {

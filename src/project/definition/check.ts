@@ -15,12 +15,22 @@ import { checkKey, checkLoad, checkPartition } from './storage.ts'
  */
 export function checkDefinition(report: Report, names: CheckNames): void {
   checkColumns(report)
-  if (report.problems.length > 0) return
   const { asset } = report
+  const members = new Map<string, unknown>(Object.entries(asset.definition))
+  for (const list of LISTS[asset.kind]) report.isList(members.get(list), list)
+  if (asset.kind === 'table') checkCode(report, members.get('query'), members.get('rows'))
+  else if (asset.kind === 'view') checkQuery(report, members.get('query'))
+  if (report.problems.length > 0) return
   if (asset.kind === 'source') checkSource(report, asset)
   else if (asset.kind === 'table') checkTable(report, asset, names)
-  else checkQuery(report, asset.definition.query)
   checkChecks(report, checksOf(asset), names)
+}
+
+// A source's other members are its connector's business.
+const LISTS: { readonly [kind in Asset['kind']]: readonly string[] } = {
+  source: ['partition', 'checks'],
+  table: ['key', 'partition', 'checks', 'reads'],
+  view: [],
 }
 
 /** The checks an asset declares; views have none. */
@@ -48,14 +58,16 @@ function checkTable(report: Report, { definition }: Table, names: CheckNames): v
   checkKey(report, definition.key)
   checkLoad(report, definition.load)
   checkPartition(report, definition.partition)
-  const query: unknown = 'query' in definition ? definition.query : undefined
-  const rows: unknown = 'rows' in definition ? definition.rows : undefined
+  for (const relation of 'reads' in definition ? (definition.reads ?? []) : []) checkRead(report, relation, names)
+}
+
+function checkCode(report: Report, query: unknown, rows: unknown): void {
   if ((query === undefined) === (rows === undefined)) {
     const what = query === undefined ? 'neither a query nor a `rows` function' : 'both a query and a `rows` function'
     report.add(`${report.name} has ${what}`, [], 'A table has one of them.')
-  } else if (query !== undefined) checkQuery(report, query)
-  else if (typeof rows !== 'function') report.giveUp('`rows` is no function', ['rows'])
-  for (const relation of 'reads' in definition ? (definition.reads ?? []) : []) checkRead(report, relation, names)
+  }
+  if (query !== undefined) checkQuery(report, query)
+  if (rows !== undefined && typeof rows !== 'function') report.giveUp('`rows` is no function', ['rows'])
 }
 
 function checkRead(report: Report, relation: Relation, { nameOf, refused }: CheckNames): void {

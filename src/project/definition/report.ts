@@ -47,6 +47,13 @@ export class Report {
     this.add(message, path, hint)
   }
 
+  /** Whether a member of the definition is a list, if it is there at all. */
+  isList(value: unknown, member: string): boolean {
+    if (value === undefined || Array.isArray(value)) return true
+    this.giveUp(`\`${member}\` is no list`, [member])
+    return false
+  }
+
   /** Tells of a column that is not there. Gives whether it is. */
   has(column: unknown, what: string, path: readonly string[], of?: Sited): column is string {
     const { columns } = this.asset

@@ -7,6 +7,7 @@ import type { Declared } from '../names.ts'
 import { queryOf } from '../render/render.ts'
 import { readsOf, type Statement } from '../sql/statement.ts'
 import { readingOrder } from './order.ts'
+import { queriesOf } from './statements.ts'
 
 export interface GraphContext {
   readonly nameOf: ReadonlyMap<Asset, string>
@@ -62,11 +63,10 @@ function fingerprint(
   return asset.kind === 'table' ? tableFingerprint(asset, code) : viewFingerprint(asset, code)
 }
 
-function readsOfAsset(asset: Asset, { nameOf, statements }: GraphContext): InputRead[] {
+function readsOfAsset(asset: Asset, { nameOf, statements }: GraphContext): readonly InputRead[] {
   if (asset.kind === 'source') return []
-  const sql = queryOf({ asset })
-  const statement = sql && statements.get(sql)
-  if (statement) return readsOf(statement)
+  const queries = queriesOf(asset).flatMap(sql => statements.get(sql) ?? [])
+  if (queries.length > 0) return readsOf(queries)
   const relations = 'reads' in asset.definition ? (asset.definition.reads ?? []) : []
   const names = relations.map(relation => nameOf.get(relation as unknown as Asset)).filter(name => name !== undefined)
   return distinct(names).map(name => ({ how: 'whole', name }))
@@ -77,7 +77,7 @@ function checkInputs(itself: string, asset: Asset, { nameOf, statements }: Graph
   for (const { assertion } of checksOf(asset)) {
     if (assertion?.rule === 'references') names.push(nameOf.get(assertion.to as unknown as Asset) ?? itself)
     const statement = assertion?.rule === 'rule' ? statements.get(assertion.violations) : undefined
-    if (statement) names.push(...readsOf(statement).map(read => read.name))
+    if (statement) names.push(...readsOf([statement]).map(read => read.name))
   }
   return distinct(names).filter(name => name !== itself)
 }

@@ -23,13 +23,16 @@ export function resolveStatements(declared: readonly Declared[], names: Names): 
   const faulty = new Set<Statement>()
   const problems: Diagnostic[] = []
   const resolve = (sql: Sql, { name }: Declared, purpose: Purpose): Statement => {
-    const known = statements.get(sql)
-    if (known) return known
-    const resolved = resolveQuery(sql, name, names)
-    statements.set(sql, resolved.statement)
-    if (resolved.problems.length > 0) faulty.add(resolved.statement)
-    problems.push(...resolved.problems, ...checkPurpose(resolved.statement, purpose, name, names.read))
-    return resolved.statement
+    let statement = statements.get(sql)
+    if (!statement) {
+      const resolved = resolveQuery(sql, name, names)
+      statement = resolved.statement
+      statements.set(sql, statement)
+      problems.push(...resolved.problems)
+      if (resolved.problems.length > 0) faulty.add(statement)
+    }
+    problems.push(...checkPurpose(statement, purpose, name, names.read))
+    return statement
   }
   for (const one of declared) {
     const load = loadOf(one.asset)
@@ -58,7 +61,7 @@ function loadOf(asset: Asset): Load | undefined {
 }
 
 /** The queries of an asset, one for each engine where they differ. */
-function queriesOf(asset: Asset): readonly Sql[] {
+export function queriesOf(asset: Asset): readonly Sql[] {
   if (asset.kind === 'source' || !('query' in asset.definition)) return []
   const { query } = asset.definition
   const queries: readonly (Sql | undefined)[] = 'kind' in query ? [query] : [query.duckdb, query.spark]

@@ -1,3 +1,4 @@
+import { sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Diagnostic, diagnostic, type Place } from '../../diagnostics/diagnostic.ts'
 import { importSpecifiers } from '../source/imports.ts'
@@ -41,7 +42,7 @@ export function moduleFailures(
 
 function messageOf(error: unknown, directory: string): string {
   if (!(error instanceof Error)) return `it threw ${String(error)}`
-  const text = error.message.replaceAll(`${directory}/`, '')
+  const text = error.message.replaceAll(`${directory}${sep}`, '')
   return error.name === 'Error' || error.name === 'SyntaxError' ? text : `${error.name}: ${text}`
 }
 

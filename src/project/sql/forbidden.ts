@@ -46,13 +46,13 @@ export function forbidden(tokens: readonly Token[], tables: ReadonlySet<number>)
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as Token
     const before = tokens[i - 1]
-    const word = token.kind === 'word' ? token.text.toLowerCase() : ''
+    const called = tokens[i + 1]?.text === '('
+    const word = nameOf(token, called)
     if (token.kind === 'string') {
       if (tables.has(i)) found.push({ token, what: token.text, why: 'outside' })
     } else if (word === 'tablesample' || (word === 'sample' && isWord(before, 'using'))) {
       found.push({ token, what: token.text, why: 'chance' })
-    } else if (word !== '' && before?.text !== '.' && !isWord(before, 'as')) {
-      const called = tokens[i + 1]?.text === '('
+    } else if (word !== '' && !isWord(before, 'as') && (before?.text !== '.' || isOwnSchema(tokens[i - 2]))) {
       // `unix_timestamp(x)` converts; without an argument it asks the clock.
       if (called && word === 'unix_timestamp' && tokens[i + 2]?.text !== ')') continue
       const why = called ? FUNCTIONS.get(word) : VALUES.has(word) ? 'time' : undefined
@@ -60,6 +60,17 @@ export function forbidden(tokens: readonly Token[], tables: ReadonlySet<number>)
     }
   }
   return found
+}
+
+/** A word, or the name of a function in quotes, in lower case. */
+function nameOf({ kind, text }: Token, called: boolean): string {
+  if (kind === 'word') return text.toLowerCase()
+  return called && kind === 'quoted' ? text.slice(1, -1).toLowerCase() : ''
+}
+
+/** Where an engine keeps its functions: `main.random()` is `random()`. */
+function isOwnSchema(token: Token | undefined): boolean {
+  return ['main', 'system', 'pg_catalog'].includes(token?.text.toLowerCase() ?? '')
 }
 
 const WHY: { readonly [why in Forbidden['why']]: { readonly message: string; readonly hint?: string } } = {

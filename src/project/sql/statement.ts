@@ -45,11 +45,11 @@ export function within(origin: Origin, skip: number, length: number): Origin {
   return origin.kind === 'interpolation' ? origin : { ...origin, offset: origin.offset + skip, length }
 }
 
-/** How a statement reads other assets, by name, each way once. */
-export function readsOf(statement: Statement): InputRead[] {
+/** How statements read other assets, by name, each way once. */
+export function readsOf(statements: readonly Statement[]): InputRead[] {
   const found = new Map<string, InputRead>()
-  for (const piece of statement.pieces) {
-    if (piece.kind === 'reference') found.set(readText(piece.read), piece.read)
+  for (const { pieces } of statements) {
+    for (const piece of pieces) if (piece.kind === 'reference') found.set(readText(piece.read), piece.read)
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, read]) => read)
 }

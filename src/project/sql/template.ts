@@ -2,6 +2,7 @@ import type { Asset } from '../../define/asset.ts'
 import { isAsset } from '../../define/asset.ts'
 import type { Lookup, Param, Slice } from '../../define/input.ts'
 import type { Literal, Sql } from '../../define/sql.ts'
+import { nearest } from '../nearest.ts'
 import type { Draft, Written } from './draft.ts'
 import { addFile } from './file.ts'
 import { refuseForbidden } from './forbidden.ts'
@@ -148,9 +149,15 @@ function namedInText(draft: Draft, sql: Sql, tokens: readonly Token[], tables: R
     const text = `${namespace.text}.${name.text}`
     const length = name.start + name.text.length - namespace.start
     const known = draft.names.byName.get(text.toLowerCase())
+    const meant = known
+      ? undefined
+      : nearest(
+          text,
+          [...draft.names.byName.values()].map(one => one.name),
+        )
     const hint = known
       ? `Import it and write \${${known.name.split('.')[1]}}: so the project knows that it is read.`
-      : 'Other assets are interpolated: ${orders}.'
+      : `${meant === undefined ? '' : `Did you mean ${meant}? `}Other assets are interpolated: \${orders}.`
     const code = known ? 'PROJECT_DEFINITION' : 'PROJECT_UNKNOWN_ASSET'
     const message = known ? `${known.name} is named in the text of the query` : `There is no asset "${text}"`
     draft.problem(code, message, textOrigin(sql, namespace.part, namespace.start, length), hint)
