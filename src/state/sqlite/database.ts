@@ -16,6 +16,8 @@ const PATIENCE = 30_000
 /** What SQLite itself may wait, in milliseconds: it blocks the whole process meanwhile. */
 const BLOCKING_WAIT = 20
 const KEPT_STATEMENTS = 500
+/** A statement that only reads does not care how durable writes are; asking SQLite to change that is not free. */
+const READS = /^\s*select\b/i
 
 /**
  * Opens a state database kept in one SQLite file, which is made with its folder when it is not there.
@@ -61,7 +63,7 @@ class SqliteDatabase implements Database {
 
   all(sql: string, ...parameters: readonly SqlValue[]): Promise<readonly SqlRow[]> {
     return this.#enqueue(() => {
-      this.#setSynchronous(this.#synchronous)
+      if (!READS.test(sql)) this.#setSynchronous(this.#synchronous)
       return this.#patiently(() => this.#all(sql, parameters))
     })
   }
