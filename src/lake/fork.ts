@@ -31,8 +31,6 @@ export class LakeFork implements Fork {
   readonly #context: ForkContext
   /** The metadata file whose files are all durable. */
   #synced: string | undefined
-  /** Where the fork stands, once it is known: nobody else moves it, and a commit that finds it moved fails. */
-  #at: { readonly location: string | undefined } | undefined
 
   constructor(row: ForkRow, context: ForkContext) {
     this.row = row
@@ -112,8 +110,7 @@ export class LakeFork implements Fork {
   }
 
   async #location(): Promise<string | undefined> {
-    this.#at ??= { location: (await forkLocations(this.#context.database, [this.row])).get(this.row) }
-    return this.#at.location
+    return (await forkLocations(this.#context.database, [this.row])).get(this.row)
   }
 
   async #current(): Promise<Located | undefined> {
