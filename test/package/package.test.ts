@@ -89,12 +89,13 @@ test('it holds what it needs and nothing else', () => {
     'dist/cli/main.js',
     'LICENSE',
     'README.md',
+    'docs/cli.md',
   ]) {
     assert(packed.includes(path), path)
   }
   assert(packed.includes('templates/shop/gitignore'))
   assert.deepEqual(
-    packed.filter(path => !/^(bin|dist|templates)\/|^[A-Z]+(\.md)?$|^package\.json$/.test(path)),
+    packed.filter(path => !/^(bin|dist|docs|templates)\/|^[A-Z]+(\.md)?$|^package\.json$/.test(path)),
     [],
   )
   assert.deepEqual(
