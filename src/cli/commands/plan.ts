@@ -16,10 +16,11 @@ export async function showPlan(
     import('../../run/workspace.ts'),
     import('../../run/plan-project.ts'),
   ])
-  const signal = world.stopSignal()
   const workspace = await Workspace.open(directory, world.environment)
   try {
     const clock = { now: world.now, monotonic: () => performance.now() }
+    // Nothing is written that Ctrl-C could leave half done: it may end the process as it does by default.
+    const { signal } = new AbortController()
     const planned = await planProject(workspace, { assets, signal, clock })
     if (json) world.out.write(`${JSON.stringify({ event: 'plan', ...planned })}\n`)
     else {
