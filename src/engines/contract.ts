@@ -88,8 +88,9 @@ export interface WriteRequest extends WorkOptions {
 
 export interface Staged {
   readonly state: TableState
-  /** Rows and bytes of the files written. */
+  /** Rows the query gave. */
   readonly rows: number
+  /** Bytes of the files written, those with rows that were only kept included. */
   readonly bytes: number
   readonly files: readonly string[]
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import type { Columns } from '../../../define/columns.ts'
 import { typeText } from '../../../define/data-type.ts'
 import type { Code } from '../../../diagnostics/codes/table.ts'
@@ -57,7 +58,7 @@ function tell(fault: Fault, circumstances: Circumstances): Told {
     case 'Out of Memory':
       return memory(fault, spill)
     case 'IO':
-      return input(fault, spill)
+      return input(fault, circumstances)
     case 'Parser':
     case 'Binder':
     case 'Catalog':
@@ -120,10 +121,9 @@ function memory(fault: Fault, spill: string): Told {
   return { code: 'ENGINE_MEMORY', message: `The memory limit does not suffice, even with spilling${more}` }
 }
 
-/** `ENOSPC` and `EDQUOT`. */
-const FULL: ReadonlySet<number | undefined> = new Set([28, 122])
+const FULL: ReadonlySet<number | undefined> = new Set([constants.errno.ENOSPC, constants.errno.EDQUOT])
 
-function input(fault: Fault, spill: string): Told {
+function input(fault: Fault, { spill, statement }: Circumstances): Told {
   const path = /"([^"]+)"/.exec(fault.message)?.[1] ?? ''
   if (FULL.has(fault.errno)) return { code: 'LAKE_DISK_FULL', message: `The disk is full: cannot write ${path}` }
   if (path !== '' && path.startsWith(spill))
@@ -131,8 +131,17 @@ function input(fault: Fault, spill: string): Told {
       code: 'ENGINE_MEMORY',
       message: `The memory limit was reached, and the engine cannot spill: ${firstLine(fault.message)}`,
     }
-  if (/^No files found|No such file/.test(fault.message))
+  if (/^No files found|No such file/.test(fault.message)) {
+    // A file that the query itself names is none of the lake's.
+    const named = path === '' ? -1 : statement.query.indexOf(path)
+    if (named >= 0)
+      return {
+        code: 'SQL_INVALID',
+        message: `The query reads ${path}, which is not there`,
+        at: placeIn(statement.query, named),
+      }
     return { code: 'LAKE_FILE_MISSING', message: `The file ${path} is not there` }
+  }
   return { code: 'ENGINE_QUERY', message: firstLine(fault.message) }
 }
 
