@@ -11,6 +11,7 @@ import { connectorFor } from '../../src/connectors/registry.ts'
 import { t } from '../../src/define/columns.ts'
 import type { Source, SourceOptions } from '../../src/define/source.ts'
 import { describe as codeEntry } from '../../src/diagnostics/codes/table.ts'
+import { diagnostic, MassifError } from '../../src/diagnostics/diagnostic.ts'
 import { connectorContext, failure, freshFolder, landSource, TestEngine, zipped } from './support.ts'
 
 const csv = (options: CsvOptions & SourceOptions) => anyCsv(options)
@@ -64,6 +65,55 @@ const offline = {
   fetch: () =>
     Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND data.example') })),
 }
+
+describe('headers', () => {
+  const headers = { authorization: { kind: 'secret', name: 'PAY_TOKEN' } as const, 'x-team': 'data' }
+  const source = csv({ path: `${base}/private.csv`, columns: AB, headers })
+  const secret = (name: string) => `Bearer ${name}`
+
+  test('go with every request to the host of the source, secrets in their place', async () => {
+    const seen: (string | undefined)[] = []
+    const served = serve('a,b\n1,x\n', { etag: '"one"' })
+    answer = (request, response) => {
+      seen.push(request.headers.authorization, request.headers['x-team'] as string | undefined)
+      served(request, response)
+    }
+    await look(source, undefined, { secret })
+    assert.deepEqual((await read(source, undefined, { secret })).rows, [[1n, 'x']])
+    assert.deepEqual([...new Set(seen)], ['Bearer PAY_TOKEN', 'data'])
+  })
+
+  test('do not go to a mirror on another host', async () => {
+    const seen: (string | undefined)[] = []
+    const served = serve('a,b\n2,y\n', { etag: '"two"' })
+    answer = (request, response) => {
+      seen.push(request.headers.authorization)
+      served(request, response)
+    }
+    const elsewhere = csv({ path: 'https://pay.example/private.csv', columns: AB, headers })
+    const mirrors = { 'https://pay.example/': `${base}/` }
+    assert.deepEqual((await read(elsewhere, undefined, { secret, mirrors })).rows, [[2n, 'y']])
+    assert.deepEqual([...new Set(seen)], [undefined])
+  })
+
+  test('that need a secret which is not set are told before anything is asked', async () => {
+    const missing = () => {
+      throw new MassifError([diagnostic('SOURCE_SECRET', 'The secret PAY_TOKEN is not set')])
+    }
+    const error = await failure(look(source, undefined, { secret: missing }))
+    assert.deepEqual([error.code, error.diagnostics[0]?.asset], ['SOURCE_SECRET', 'raw.it'])
+    const found = await (await connectorFor('csv')).check(
+      source,
+      'raw.it',
+      connectorContext(folder, { secret: missing }),
+    )
+    assert.deepEqual(
+      found.map(({ code }) => code),
+      ['SOURCE_SECRET'],
+    )
+    assert.deepEqual(asked, [])
+  })
+})
 
 describe('an address', () => {
   const source = csv({ path: `${base}/data/file.csv`, columns: AB })

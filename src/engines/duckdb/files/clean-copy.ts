@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { createWriteStream, type WriteStream } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
+import { closeSync, createWriteStream, openSync, readSync, type WriteStream } from 'node:fs'
 
 /** Bytes that are gathered before they are written. */
 const GATHERED = 1 << 20
@@ -71,18 +70,25 @@ export class CleanCopy {
   }
 }
 
-/** The record at a place of a clean copy, as it was, at most so many of its first bytes. */
-export async function recordAt(
-  file: FileHandle,
+/** Records of a clean copy, as they were, at most so many of their first bytes. */
+export function recordsAt(
+  path: string,
   separator: string,
-  place: number,
-  length: number,
+  places: readonly { readonly place: number; readonly length: number }[],
   most: number,
-): Promise<string> {
-  // Three numbers of at most 16 digits come before it.
-  const bytes = Buffer.alloc(3 * (16 + Buffer.byteLength(separator)) + Math.min(length, most))
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, place)
-  let start = 0
-  for (let found = 0; found < 3; found++) start = bytes.indexOf(separator, start) + Buffer.byteLength(separator)
-  return bytes.toString('utf8', start, Math.min(bytesRead, start + Math.min(length, most)))
+): readonly string[] {
+  // Synchronous: there may be many, and each is a few microseconds.
+  const file = openSync(path, 'r')
+  try {
+    // Three numbers of at most 16 digits come before it.
+    const bytes = Buffer.alloc(3 * (16 + Buffer.byteLength(separator)) + most)
+    return places.map(({ place, length }) => {
+      const filled = readSync(file, bytes, 0, bytes.length, place)
+      let start = 0
+      for (let found = 0; found < 3; found++) start = bytes.indexOf(separator, start) + Buffer.byteLength(separator)
+      return bytes.toString('utf8', start, Math.min(filled, start + Math.min(length, most)))
+    })
+  } finally {
+    closeSync(file)
+  }
 }

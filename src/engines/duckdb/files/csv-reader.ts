@@ -1,15 +1,13 @@
-import { open } from 'node:fs/promises'
-import type { RejectedRow } from '../../contract.ts'
 import { type CsvScan, matchNames, type ScannedFile } from '../../file-scan.ts'
 import { filePath, literal } from '../sql/quote.ts'
-import { CleanCopy, recordAt } from './clean-copy.ts'
+import { CleanCopy, recordsAt } from './clean-copy.ts'
 import type { CsvLayout } from './csv-layout.ts'
 import { separate } from './csv-separate.ts'
 import { fromText } from './from-text.ts'
-import { countKinds, firstMisfits, goodRows, type JudgedColumn, type Judgement } from './judge.ts'
+import { always, type JudgedColumn, type Judgement, judge } from './judge.ts'
 import { pathValue } from './path-values.ts'
 import type { Examining, FileReader } from './reader.ts'
-import { type Examination, examinationOf, RAW } from './rejects.ts'
+import { type Examination, examinationOf, RAW, rejectedRow } from './rejects.ts'
 import { groupFiles, noRows, rowsOf } from './source-query.ts'
 
 /** DuckDB reads in buffers of this size, by each thread; its default of four times as much needs more memory and is no faster. */
@@ -68,22 +66,12 @@ function readOptions(scan: CsvScan, columns: readonly string[], buffer: number):
 async function examine(scan: CsvScan, file: ScannedFile, layout: CsvLayout, context: Examining): Promise<Examination> {
   const copy = new CleanCopy(context.scratch('clean.csv'), scan.delimiter)
   const broken = await separate(scan, file, layout, copy, context)
-  const judgement = judgementOf(scan, file, layout, copy)
-  const { connection } = context
-  const counted = await countKinds(connection, judgement)
-  return examinationOf(goodRows(judgement), broken, counted, async count => {
-    const misfits = await firstMisfits(connection, judgement, count)
-    const handle = await open(copy.path)
-    try {
-      const rows: RejectedRow[] = []
-      for (const { line, column, reason, place } of misfits) {
-        const raw = await recordAt(handle, scan.delimiter, Number(place[0]), Number(place[1]), RAW)
-        rows.push({ file: file.origin, line, ...(column === undefined ? {} : { column }), reason, raw })
-      }
-      return rows
-    } finally {
-      await handle.close()
-    }
+  const { connection, wanted } = context
+  const judged = await judge(connection, judgementOf(scan, file, layout, copy), context.table(), wanted)
+  return examinationOf(broken, judged, copy.records + broken.count, verdicts => {
+    const places = verdicts.map(({ place: [place, length] }) => ({ place: Number(place), length: Number(length) }))
+    const raw = recordsAt(copy.path, scan.delimiter, places, RAW)
+    return verdicts.map((verdict, index) => rejectedRow(file.origin, verdict, raw[index] as string))
   })
 }
 
@@ -99,19 +87,14 @@ function judgementOf(scan: CsvScan, file: ScannedFile, { names }: CsvLayout, cop
     place: ['s.o', 's.n'],
     columns: Object.entries(scan.columns).map(([name, column]): JudgedColumn => {
       const path = file.fromPath[name]
-      if (path !== undefined) return { name, column, value: pathValue(path, column), misfit: undefined, found: 'null' }
+      if (path !== undefined) return always(name, column, pathValue(path, column))
       const stands = matched.get(name)
-      if (stands === undefined)
-        return { name, column, value: pathValue(null, column), misfit: undefined, found: 'null' }
+      if (stands === undefined) return always(name, column, pathValue(null, column))
       const found = `s.c${names.indexOf(stands)}`
-      const value = fromText(found, column.type, 'null', scan)
-      return {
-        name,
-        column,
-        value,
-        found,
-        misfit: value === found ? undefined : `${found} is not null and ${value} is null`,
-      }
+      const value = fromText(found, column.type, 'fail', scan)
+      if (value === found) return always(name, column, value)
+      const valueOrNull = fromText(found, column.type, 'null', scan)
+      return { name, column, value, valueOrNull, found, misfit: `${found} is not null and ${valueOrNull} is null` }
     }),
   }
 }

@@ -43,7 +43,6 @@ class Separator {
   readonly #broken: Broken
   readonly #reader: RecordReader
   readonly #comment: number | undefined
-  readonly #cuts: number[] = []
   #line = 1
 
   constructor(scan: CsvScan, layout: CsvLayout, copy: CleanCopy, broken: Broken) {
@@ -88,8 +87,7 @@ class Separator {
   #takeRecord(buffer: Buffer, at: number, whole: boolean, decodable: boolean): number {
     const { names } = this.#layout
     const reader = this.#reader
-    this.#cuts.length = 0
-    const outcome = reader.read(buffer, buffer.length, at, whole, this.#cuts)
+    const outcome = reader.read(buffer, buffer.length, at, whole)
     const long = outcome === 'more' && buffer.length - at > LONGEST
     if (outcome === 'more' && !long) return -1
     if (long) return this.#reject(buffer, at, true, 'a record is longer than 16 MB: is a quote not closed?')
@@ -101,12 +99,11 @@ class Separator {
         const count = used > names.length ? used : values
         return this.#reject(buffer, at, whole, `${count} values where ${names.length} are expected`)
       }
-      const record = buffer.subarray(at, end)
-      if (!decodable && !isUtf8(record))
-        return this.#reject(buffer, at, whole, NOT_UTF8, `${NOT_UTF8}: ${badBytes(record)}`)
+      if (!decodable && !isUtf8(buffer.subarray(at, end)))
+        return this.#reject(buffer, at, whole, NOT_UTF8, `${NOT_UTF8}: ${badBytes(buffer.subarray(at, end))}`)
       if (!reader.odd) this.#copy.add(this.#line, buffer, at, end)
       else {
-        const written = this.#written(buffer)
+        const written = this.#written(buffer, at, whole)
         this.#copy.add(this.#line, written, 0, written.length)
       }
     }
@@ -123,12 +120,14 @@ class Separator {
     return next
   }
 
-  /** The record just read, written so that every reader takes it the same: each value in quotes. */
-  #written(buffer: Buffer): Buffer {
+  /** The record at a place, written so that every reader takes it the same: each value in quotes. */
+  #written(buffer: Buffer, at: number, whole: boolean): Buffer {
+    const cuts: number[] = []
+    this.#reader.read(buffer, buffer.length, at, whole, cuts)
     const { quote, escape: escaping, delimiter } = this.#scan
     const values: string[] = []
-    for (let index = 0; index < this.#cuts.length; index += 2) {
-      const [start, end] = [this.#cuts[index] as number, this.#cuts[index + 1] as number]
+    for (let index = 0; index < cuts.length; index += 2) {
+      const [start, end] = [cuts[index] as number, cuts[index + 1] as number]
       const text = buffer.toString('utf8', start, end)
       // A value that was quoted begins after its quote, and is escaped already.
       if (start > 0 && buffer[start - 1] === quote.charCodeAt(0)) values.push(quote + text + quote)

@@ -1,17 +1,24 @@
 import { isUtf8 } from 'node:buffer'
-import { open } from 'node:fs/promises'
 import type { Columns } from '../../../define/columns.ts'
-import type { RejectedRow } from '../../contract.ts'
 import { type JsonScan, matchNames, type ScannedFile } from '../../file-scan.ts'
 import { filePath, identifier, literal } from '../sql/quote.ts'
-import { CleanCopy, recordAt } from './clean-copy.ts'
+import { CleanCopy, recordsAt } from './clean-copy.ts'
 import { badBytes } from './encoding.ts'
 import { type JsonLayout, jsonOptions, malformed } from './json-layout.ts'
-import { countKinds, firstMisfits, goodRows, type JudgedColumn, type Judgement } from './judge.ts'
-import { fromRead, isValid, member, noTwins, readStructure, readType } from './nested.ts'
+import { always, type JudgedColumn, type Judgement, judge } from './judge.ts'
+import { fromRead, isValid, keysAmong, member, noTwins, readStructure, readType } from './nested.ts'
 import { pathValue } from './path-values.ts'
 import type { Examining, FileReader } from './reader.ts'
-import { type Broken, type Examination, examinationOf, NOT_UTF8, nothingBroken, RAW, reject } from './rejects.ts'
+import {
+  type Broken,
+  type Examination,
+  examinationOf,
+  NOT_UTF8,
+  nothingBroken,
+  RAW,
+  reject,
+  rejectedRow,
+} from './rejects.ts'
 import { groupFiles, rowsOf } from './source-query.ts'
 import { unpacked } from './unpack.ts'
 
@@ -94,7 +101,7 @@ function judgementOf(
       ...(names.length > 0
         ? [
             {
-              condition: `json_type(s.v) = 'OBJECT' and not (${noTwins('s.v', names)})`,
+              condition: `s.r is not null and not (${onlyOnce(names)})`,
               reason: 'a member is there twice',
             },
           ]
@@ -102,19 +109,26 @@ function judgementOf(
     ],
     columns: Object.entries(scan.columns).map(([name, column]): JudgedColumn => {
       const path = file.fromPath[name]
-      if (path !== undefined) return { name, column, value: pathValue(path, column), misfit: undefined, found: 'null' }
+      if (path !== undefined) return always(name, column, pathValue(path, column))
       const key = keys.get(name) as string
       const x = `s.r.${identifier(key)}`
-      const value = fromRead(x, column.type, 'null')
+      const [value, valueOrNull] = [fromRead(x, column.type, 'fail'), fromRead(x, column.type, 'null')]
       const { kind } = column.type
-      if (kind === 'scalar' || kind === 'decimal') {
-        const always = kind === 'scalar' && (column.type.name === 'string' || column.type.name === 'json')
-        return { name, column, value, found: x, misfit: always ? undefined : `${x} is not null and ${value} is null` }
+      if (kind !== 'scalar' && kind !== 'decimal') {
+        const j = member('s.v', key)
+        return { name, column, value, valueOrNull, found: j, misfit: `not (${isValid(j, column.type)})` }
       }
-      const j = member('s.v', key)
-      return { name, column, value, found: j, misfit: `not (${isValid(j, column.type)})` }
+      if (value === valueOrNull) return always(name, column, value)
+      return { name, column, value, valueOrNull, found: x, misfit: `${x} is not null and ${valueOrNull} is null` }
     }),
   }
+}
+
+/** That an object has each of some members only once: told by counting, where none of them is null. */
+function onlyOnce(names: readonly string[]): string {
+  const present = names.map(name => `cast(s.r.${identifier(name)} is not null as INTEGER)`).join(' + ')
+  const some = `len(${keysAmong('s.v', names)})`
+  return `case when len(json_keys(s.v)) = ${present} or ${some} = ${present} then true else ${noTwins('s.v', names)} end`
 }
 
 async function examineLines(
@@ -128,23 +142,16 @@ async function examineLines(
   const longest = Math.max(2_000_000, copy.longest + 1)
   const rows = `select * from read_csv(${filePath(copy.path)}, columns = {l: 'BIGINT', o: 'BIGINT', n: 'BIGINT', j: 'VARCHAR'}, auto_detect = false, header = false, delim = '${SEPARATOR}', quote = '', escape = '', max_line_size = ${longest}, buffer_size = ${Math.max(8_000_000, longest * 4)})`
   const judgement = judgementOf(scan, file, layout, rows, { line: 's.l', place: ['s.o', 's.n'] })
-  const { connection } = context
-  const counted = await countKinds(connection, judgement)
-  return examinationOf(goodRows(judgement), broken, counted, async count => {
-    const misfits = await firstMisfits(connection, judgement, count)
-    const handle = await open(copy.path)
-    try {
-      const rows: RejectedRow[] = []
-      for (const { line, column, reason, place } of misfits) {
-        const length = Number(place[1])
-        const raw = await recordAt(handle, SEPARATOR, Number(place[0]), length, RAW)
-        const why = reason === NOT_JSON && length <= RAW ? `${reason}: ${parseError(raw)}` : reason
-        rows.push({ file: file.origin, line, ...(column === undefined ? {} : { column }), reason: why, raw })
-      }
-      return rows
-    } finally {
-      await handle.close()
-    }
+  const judged = await judge(context.connection, judgement, context.table(), context.wanted)
+  return examinationOf(broken, judged, copy.records + broken.count, verdicts => {
+    const places = verdicts.map(({ place: [place, length] }) => ({ place: Number(place), length: Number(length) }))
+    const raw = recordsAt(copy.path, SEPARATOR, places, RAW)
+    return verdicts.map((verdict, index) => {
+      const text = raw[index] as string
+      const whole = (places[index]?.length ?? 0) <= RAW
+      const reason = verdict.reason === NOT_JSON && whole ? `${NOT_JSON}: ${parseError(text)}` : verdict.reason
+      return rejectedRow(file.origin, { ...verdict, reason }, text)
+    })
   })
 }
 
@@ -206,15 +213,9 @@ async function examineArray(
   const rows = `select ordinality as l, cast(json as VARCHAR) as j from ${read} with ordinality`
   const judgement = judgementOf(scan, file, layout, rows, { line: 's.l', place: [`left(s.j, ${RAW})`] })
   try {
-    const counted = await countKinds(context.connection, judgement)
-    return examinationOf(goodRows(judgement), nothingBroken(file.origin, 0), counted, async count =>
-      (await firstMisfits(context.connection, judgement, count)).map(({ line, column, reason, place }) => ({
-        file: file.origin,
-        line,
-        ...(column === undefined ? {} : { column }),
-        reason,
-        raw: String(place[0]),
-      })),
+    const judged = await judge(context.connection, judgement, context.table(), context.wanted)
+    return examinationOf(nothingBroken(file.origin, 0), judged, undefined, verdicts =>
+      verdicts.map(verdict => rejectedRow(file.origin, verdict, String(verdict.place[0]))),
     )
   } catch (error) {
     return malformed(error, file)

@@ -8,12 +8,19 @@ import { identifier } from '../sql/quote.ts'
 export interface JudgedColumn {
   readonly name: string
   readonly column: Column
-  /** Expression of the value; null where it does not fit. */
+  /** Expression of the value that fails where it does not fit. */
   readonly value: string
+  /** Expression of the value that is null where it does not fit. */
+  readonly valueOrNull: string
   /** Condition that something was there and does not fit; undefined where everything fits. May be null for no. */
   readonly misfit: string | undefined
   /** Expression of what was there, as text. */
   readonly found: string
+}
+
+/** A column that takes whatever is there. */
+export function always(name: string, column: Column, value: string): JudgedColumn {
+  return { name, column, value, valueOrNull: value, misfit: undefined, found: 'null' }
 }
 
 /** Rows to be judged one by one. */
@@ -23,10 +30,20 @@ export interface Judgement {
   /** Conditions under which a row is none at all, each with its reason. */
   readonly faults: readonly { readonly condition: string; readonly reason: string }[]
   readonly columns: readonly JudgedColumn[]
-  /** Expression of the line, or number, of a row. */
+  /** Expression of the line, or number, of a row: no two have the same. */
   readonly line: string
   /** Expressions of whatever is needed to find the row again. */
   readonly place: readonly string[]
+}
+
+/** Rows that were judged. */
+export interface Judged {
+  /** A query for the rows that fit. */
+  readonly good: string
+  /** How many do not fit, by the kind of reason. */
+  readonly kinds: ReadonlyMap<string, number>
+  /** The first of those, by line. */
+  first(count: number): Promise<readonly Verdict[]>
 }
 
 /** A row that was found not to fit, and where it is. */
@@ -38,59 +55,67 @@ export interface Verdict {
   readonly place: readonly unknown[]
 }
 
-/** A query for the rows that fit. */
-export function goodRows(judgement: Judgement): string {
-  const values = judgement.columns.map(({ name, value }) => `${value} as ${identifier(name)}`)
-  return `select ${values.join(', ')} from ${judgement.from} where ${reasonNumber(judgement)} is null`
-}
+/** Misfits that are noted in any case, so that messages have some to show. */
+const NOTED = 1000
 
-/** How many rows there are, and how many do not fit for what kind of reason. */
-export async function countKinds(
+/**
+ * Notes the rows that do not fit in a table, so that their values need be made only once.
+ *
+ * @param table the name of a table to make; every connection must see it
+ * @param wanted how many misfits may be of use; of more than that, they are only counted
+ */
+export async function judge(
   connection: DuckDBConnection,
   judgement: Judgement,
-): Promise<{ readonly rows: number; readonly kinds: ReadonlyMap<string, number> }> {
-  const query = `select ${reasonNumber(judgement)} as w, count(*) from ${judgement.from} group by w`
-  const kinds = new Map<string, number>()
-  let rows = 0
-  for (const [which, count] of (await connection.runAndReadAll(query)).getRows()) {
-    rows += Number(count)
-    if (which !== null) {
-      const kind = kindOf(judgement, Number(which))
-      kinds.set(kind, (kinds.get(kind) ?? 0) + Number(count))
-    }
-  }
-  return { rows, kinds }
-}
-
-/** The first rows that do not fit. */
-export async function firstMisfits(
-  connection: DuckDBConnection,
-  judgement: Judgement,
-  count: number,
-): Promise<readonly Verdict[]> {
+  table: string,
+  wanted: number,
+): Promise<Judged> {
   const { faults, columns, from, line, place } = judgement
-  const found = columns.map(
-    (column, index) => `when ${2 * index + faults.length} then cast(${column.found} as VARCHAR)`,
-  )
+  const limit = Math.max(wanted, NOTED) + 1
   const which = reasonNumber(judgement)
-  const value = found.length > 0 ? `case ${which} ${found.join(' ')} end` : 'null'
-  const rest = place.length > 0 ? `, ${place.join(', ')}` : ''
-  const query = `select ${line} as n, ${which} as w, ${value}${rest} from ${from} where w is not null order by n limit ${count}`
-  const rows = (await connection.runAndReadAll(query)).getRows()
-  return rows.map(([number, which, text, ...where]) => ({
-    line: Number(number),
-    ...reasonOf(judgement, Number(which), text === null ? '' : String(text)),
-    place: where,
-  }))
+  const found = columns.map(({ found }, index) => `when ${faults.length + 2 * index} then cast(${found} as VARCHAR)`)
+  const text = found.length > 0 ? `case w ${found.join(' ')} end` : 'cast(null as VARCHAR)'
+  const places = place.map((expression, index) => `, ${expression} as p${index}`).join('')
+  await connection.run(
+    `create table ${table} as select ${line} as l, ${which} as w, ${text} as t${places} from ${from} where w is not null limit ${limit}`,
+  )
+  const noted = await counts(connection, judgement, `select w, count(*) from ${table} group by w`)
+  const all = [...noted.values()].reduce((sum, count) => sum + count, 0) === limit
+  return {
+    good: `select ${columns.map(({ name, value }) => `${value} as ${identifier(name)}`).join(', ')} from ${from} anti join ${table} as m on ${line} = m.l`,
+    kinds: all ? await counts(connection, judgement, `select ${which} as w, count(*) from ${from} group by w`) : noted,
+    async first(count) {
+      const rows = await connection.runAndReadAll(`select * from ${table} order by l limit ${count}`)
+      return rows.getRows().map(([number, reason, value, ...where]) => ({
+        line: Number(number),
+        ...reasonOf(judgement, Number(reason), value === null ? '' : String(value)),
+        place: where,
+      }))
+    },
+  }
+}
+
+async function counts(
+  connection: DuckDBConnection,
+  judgement: Judgement,
+  query: string,
+): Promise<ReadonlyMap<string, number>> {
+  const kinds = new Map<string, number>()
+  for (const [which, count] of (await connection.runAndReadAll(query)).getRows()) {
+    if (which === null) continue
+    const kind = kindOf(judgement, Number(which))
+    kinds.set(kind, (kinds.get(kind) ?? 0) + Number(count))
+  }
+  return kinds
 }
 
 /** Numbers of reasons: of the faults in their order, then two for each column, of a misfit and of a null. */
 function reasonNumber({ faults, columns }: Judgement): string {
   const cases = faults.map(({ condition }, index) => `when ${condition} then ${index}`)
-  columns.forEach(({ misfit, value, column }, index) => {
+  columns.forEach(({ misfit, valueOrNull, column }, index) => {
     const first = faults.length + 2 * index
     if (misfit !== undefined) cases.push(`when ${misfit} then ${first}`)
-    if (!column.nullable) cases.push(`when ${value} is null then ${first + 1}`)
+    if (!column.nullable) cases.push(`when ${valueOrNull} is null then ${first + 1}`)
   })
   return cases.length > 0 ? `case ${cases.join(' ')} end` : 'cast(null as INTEGER)'
 }

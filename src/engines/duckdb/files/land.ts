@@ -6,6 +6,7 @@ import { MassifError } from '../../../diagnostics/diagnostic.ts'
 import type { Landed, RejectedRow, Staged } from '../../contract.ts'
 import type { FileScan, ScannedFile } from '../../file-scan.ts'
 import { faultOf } from '../errors/fault.ts'
+import { identifier } from '../sql/quote.ts'
 import { csvReader } from './csv-reader.ts'
 import { type Layouts, layoutsOf } from './inspect.ts'
 import { jsonReader } from './json-reader.ts'
@@ -47,7 +48,7 @@ export async function landFiles(
   await checkPathValues(connection, scan)
   if (scan.files.length === 0) return { ...(await context.write(noRows(scan.columns))), rejected: 0, sample: [] }
   const scratch = new Scratch(context.scratch)
-  const examining = { connection, scratch: scratch.path, wanted: maxRejected, signal }
+  const examining = { connection, scratch: scratch.path, table: scratch.table, wanted: maxRejected, signal }
   const verified = verifyPacked(scan.files, signal)
   // It is awaited before anything else is told, so it may fail while nobody listens.
   verified.catch(() => {})
@@ -55,7 +56,7 @@ export async function landFiles(
     return await new Landing(context, scan, readerOf(scan, layouts, examining), maxRejected, verified).land()
   } finally {
     await verified.catch(() => {})
-    scratch.remove()
+    await scratch.remove(connection)
   }
 }
 
@@ -165,9 +166,13 @@ function isDataFault(error: unknown): boolean {
 
 const isOtherFault = (error: unknown) => OTHER_FAULTS.has(faultOf(error)?.type ?? '')
 
-/** Paths of the copies that one landing needs, in a folder of their own that is made with the first of them. */
+/** Numbers that no two landings share: tables are seen by all of them. */
+let tables = 0
+
+/** The copies and tables that one landing needs. The copies are in a folder of their own, made with the first of them. */
 class Scratch {
   readonly #parent: string
+  readonly #tables: string[] = []
   #folder: string | undefined
   #count = 0
 
@@ -183,7 +188,15 @@ class Scratch {
     return join(this.#folder, `${this.#count++}-${name}`)
   }
 
-  remove(): void {
+  readonly table = (): string => {
+    const name = `memory.main.${identifier(`massif misfits ${++tables}`)}`
+    this.#tables.push(name)
+    return name
+  }
+
+  async remove(connection: DuckDBConnection): Promise<void> {
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
+    // After an interruption it may fail too: then the tables go with the session.
+    for (const table of this.#tables) await connection.run(`drop table if exists ${table}`).catch(() => {})
   }
 }

@@ -115,8 +115,13 @@ export function member(j: string, name: string): string {
 
 /** That an object has each of some members only once: of two, either might be meant. */
 export function noTwins(j: string, names: readonly string[]): string {
-  const found = `list_filter(json_keys(${j}), lambda k: list_contains([${names.map(literal).join(', ')}], k))`
+  const found = keysAmong(j, names)
   return `len(${found}) = len(list_distinct(${found}))`
+}
+
+/** The names among `names` that the members of an object have, as often as they do. */
+export function keysAmong(j: string, names: readonly string[]): string {
+  return `list_filter(json_keys(${j}), lambda k: list_contains([${names.map(literal).join(', ')}], k))`
 }
 
 const orNull = (j: string, condition: string) =>

@@ -8,10 +8,10 @@ import { filePath, identifier } from '../sql/quote.ts'
 import { dataTypeOf } from '../types/from-duckdb.ts'
 import { fromStored } from './from-stored.ts'
 import { headOf } from './head.ts'
-import { countKinds, firstMisfits, goodRows, type JudgedColumn, type Judgement } from './judge.ts'
+import { always, type JudgedColumn, type Judgement, judge } from './judge.ts'
 import { pathValue } from './path-values.ts'
 import type { Examining, FileReader } from './reader.ts'
-import { type Examination, examinationOf, nothingBroken, RAW } from './rejects.ts'
+import { type Examination, examinationOf, nothingBroken, RAW, rejectedRow } from './rejects.ts'
 import { groupFiles, rowsOf } from './source-query.ts'
 
 /** What the reading function is told: partitions are the connector's to know. */
@@ -109,15 +109,10 @@ function groupQuery(scan: ParquetScan, files: readonly ScannedFile[], found: Col
 async function examine(scan: ParquetScan, file: ScannedFile, found: Columns, context: Examining): Promise<Examination> {
   const judgement = judgementOf(scan, file, found)
   try {
-    const counted = await countKinds(context.connection, judgement)
-    return examinationOf(goodRows(judgement), nothingBroken(file.origin, 0), counted, async count =>
-      (await firstMisfits(context.connection, judgement, count)).map(({ line, column, reason, place }) => ({
-        file: file.origin,
-        line,
-        ...(column === undefined ? {} : { column }),
-        reason,
-        raw: String(place[0]),
-      })),
+    const judged = await judge(context.connection, judgement, context.table(), context.wanted)
+    const count = await context.connection.runAndReadAll(`select count(*) from ${judgement.from}`)
+    return examinationOf(nothingBroken(file.origin, 0), judged, Number(count.getRows()[0]?.[0]), verdicts =>
+      verdicts.map(verdict => rejectedRow(file.origin, verdict, String(verdict.place[0]))),
     )
   } catch (error) {
     return notParquet(error, file)
@@ -135,16 +130,16 @@ function judgementOf(scan: ParquetScan, file: ScannedFile, found: Columns): Judg
     place: [`left(cast(to_json(struct_pack(${row.join(', ')})) as VARCHAR), ${RAW})`],
     columns: Object.entries(scan.columns).map(([name, column]): JudgedColumn => {
       const path = file.fromPath[name]
-      if (path !== undefined) return { name, column, value: pathValue(path, column), misfit: undefined, found: 'null' }
+      if (path !== undefined) return always(name, column, pathValue(path, column))
       const stored = found[matched.get(name) ?? '']
-      if (!stored) return { name, column, value: pathValue(null, column), misfit: undefined, found: 'null' }
+      if (!stored) return always(name, column, pathValue(null, column))
       const x = `s.${identifier(matched.get(name) as string)}`
-      const value = fromStored(x, stored.type, column.type, 'null')
-      if (sameType(stored.type, column.type)) return { name, column, value, misfit: undefined, found: x }
-      const nested = column.type.kind !== 'scalar' && column.type.kind !== 'decimal'
+      const value = fromStored(x, stored.type, column.type, 'fail')
+      if (sameType(stored.type, column.type)) return always(name, column, value)
       // Within nested values a misfit would be a null among others.
-      const made = nested ? `try(${fromStored(x, stored.type, column.type, 'fail')})` : value
-      return { name, column, value: made, misfit: `${x} is not null and ${made} is null`, found: x }
+      const nested = column.type.kind !== 'scalar' && column.type.kind !== 'decimal'
+      const valueOrNull = nested ? `try(${value})` : fromStored(x, stored.type, column.type, 'null')
+      return { name, column, value, valueOrNull, misfit: `${x} is not null and ${valueOrNull} is null`, found: x }
     }),
   }
 }

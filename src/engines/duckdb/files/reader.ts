@@ -17,6 +17,8 @@ export interface Examining {
   readonly connection: DuckDBConnection
   /** A path for a file that is needed until the landing is done. */
   readonly scratch: (name: string) => string
+  /** The name of a table that every connection sees, needed until the landing is done. */
+  readonly table: () => string
   /** Rejected rows that will be wanted at most, beside the first few. */
   readonly wanted: number
   readonly signal: AbortSignal | undefined

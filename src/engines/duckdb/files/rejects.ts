@@ -5,6 +5,7 @@ import { REJECTED_COLUMNS } from '../../file-scan.ts'
 import { identifier } from '../sql/quote.ts'
 import { sqlType } from '../types/sql-type.ts'
 import { badBytes, guessEncoding } from './encoding.ts'
+import type { Judged, Verdict } from './judge.ts'
 
 /** What a file was found to be when its rows were looked at one by one. */
 export interface Examination {
@@ -45,23 +46,32 @@ export function reject(broken: Broken, line: number, bytes: Buffer, kind: string
     broken.first.push({ file: broken.origin, line, reason, raw: bytes.toString('utf8').slice(0, RAW) })
 }
 
-/** @param misfits gives the first rows that are well formed and yet do not fit, by line */
+/**
+ * @param rows all rows of the file; undefined where they were not counted
+ * @param rejected makes rejected rows of verdicts
+ */
 export function examinationOf(
-  good: string,
   broken: Broken,
-  counted: { readonly rows: number; readonly kinds: ReadonlyMap<string, number> },
-  misfits: (count: number) => Promise<readonly RejectedRow[]>,
+  judged: Judged,
+  rows: number | undefined,
+  rejected: (verdicts: readonly Verdict[]) => readonly RejectedRow[],
 ): Examination {
   const kinds = new Map(broken.kinds)
-  for (const [kind, count] of counted.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count)
+  for (const [kind, count] of judged.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count)
   return {
-    good,
-    rows: counted.rows + broken.count,
+    good: judged.good,
+    rows,
     rejected: [...kinds.values()].reduce((sum, count) => sum + count, 0),
     kinds,
     ...(broken.undecodable ? { undecodable: broken.undecodable } : {}),
-    first: async count => [...broken.first, ...(await misfits(count))].sort((a, b) => a.line - b.line).slice(0, count),
+    first: async count =>
+      [...broken.first, ...rejected(await judged.first(count))].sort((a, b) => a.line - b.line).slice(0, count),
   }
+}
+
+/** The row of a verdict. */
+export function rejectedRow(file: string, { line, column, reason }: Verdict, raw: string): RejectedRow {
+  return { file, line, ...(column === undefined ? {} : { column }), reason, raw }
 }
 
 /** The kind of those that cannot be decoded. */
