@@ -1,6 +1,5 @@
 import type { Asset } from '../define/asset.ts'
 import type { Assertion, Check } from '../define/checks.ts'
-import type { Input } from '../define/input.ts'
 import type { NamedAsset, Project } from '../project/contract.ts'
 import type { Checked } from '../state/checked.ts'
 
@@ -31,45 +30,35 @@ export function checkName(assertion: Assertion, project: Project): string {
 /** Names of the tables a check reads, its own asset first. */
 export function checkTables(asset: NamedAsset, assertion: Assertion, project: Project): readonly string[] {
   const names = new Set([asset.name])
-  if (assertion.rule === 'references') names.add(project.nameOf.get(assertion.to as Asset) ?? '')
+  if (assertion.rule === 'references')
+    for (const name of storedBelow(project.nameOf.get(assertion.to as Asset) ?? '', project)) names.add(name)
   if (assertion.rule === 'rule') {
-    const relations: Input[] = [...assertion.violations.inputs].filter(isInput)
-    for (let input = relations.pop(); input; input = relations.pop()) {
-      const name = project.nameOf.get(input as unknown as Asset)
-      if (name !== undefined) names.add(name)
-      if ('inputs' in input) relations.push(...(input.inputs as Input[]).filter(isInput))
-      if ('relation' in input) relations.push(input.relation as Input)
-    }
+    for (const piece of project.statements.get(assertion.violations)?.pieces ?? [])
+      if (piece.kind === 'reference') for (const name of storedBelow(piece.read.name, project)) names.add(name)
   }
   names.delete('')
   return [...names]
 }
 
-function isInput(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && 'kind' in value
-}
-
-/** What a check asserts, in one text: another text, another check. The columns' types are part of the table. */
-export function assertionText(assertion: Assertion, project: Project): string {
-  return JSON.stringify(assertion, (key, value) => {
-    if (key === 'site') return undefined
-    const name = project.nameOf.get(value as Asset)
-    return name === undefined ? value : { asset: name }
-  })
+/** The stored tables that a name stands for: itself, or what a view reads. */
+function storedBelow(name: string, project: Project): readonly string[] {
+  const named = project.assets.get(name)
+  return named?.asset.kind === 'view' ? named.inputs.flatMap(input => storedBelow(input, project)) : [name]
 }
 
 /**
  * Whether a check must look: it never has, it reads something else now, or time itself is what it watches.
  *
+ * @param fingerprint what it looks for, see `checkFingerprint`
  * @param versions the present data versions of the tables it reads
  */
 export function isDue(
   assertion: Assertion,
-  text: string,
+  fingerprint: string,
   versions: Readonly<Record<string, string>>,
   last: Checked | undefined,
 ): boolean {
-  if (!last || last.fingerprint !== text || assertion.rule === 'fresh') return true
+  if (!last || last.fingerprint !== fingerprint || assertion.rule === 'fresh') return true
   const names = Object.keys(versions)
   return (
     names.length !== Object.keys(last.versions).length || names.some(name => last.versions[name] !== versions[name])

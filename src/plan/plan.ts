@@ -1,6 +1,7 @@
 import type { NamedAsset } from '../project/contract.ts'
+import { checkFingerprint } from '../project/fingerprint/check.ts'
 import type { Checked } from '../state/checked.ts'
-import { assertionText, checkName, checksOf, checkTables, isDue } from './checks.ts'
+import { checkName, checksOf, checkTables, isDue } from './checks.ts'
 import type { CheckPlan, LandPlan, Plan, Reason, TablePlan } from './contract.ts'
 import { changedInputs, type DecideContext, decide, wholeReasons } from './decide.ts'
 import { estimate } from './estimate.ts'
@@ -98,13 +99,14 @@ async function planChecks(
   for (const asset of selection) {
     if (changing.has(asset.name)) continue
     const due: string[] = []
-    for (const { assertion } of checksOf(asset.asset)) {
+    for (const check of checksOf(asset.asset)) {
+      const { assertion } = check
       const name = checkName(assertion, context.project)
       const tables = checkTables(asset, assertion, context.project)
       const last = context.checked.get(asset.name)?.find(record => record.check === name)
       const versions = await versionsOf(tables, context)
-      const text = assertionText(assertion, context.project)
-      if (tables.some(table => changing.has(table)) || isDue(assertion, text, versions, last)) due.push(name)
+      const fingerprint = checkFingerprint(check, context.project)
+      if (tables.some(table => changing.has(table)) || isDue(assertion, fingerprint, versions, last)) due.push(name)
     }
     if (due.length > 0) plans.push({ asset: asset.name, checks: due })
   }

@@ -37,7 +37,10 @@ async function landOne(plan: LandPlan, problems: Problems, context: RunContext):
   } catch (error) {
     if (context.signal.aborted) return false
     const errors = diagnosticsOf(error, asset.name).map(each => ({ ...each, asset: each.asset ?? asset.name }))
-    problems.stepFailed(errors)
+    // Its rows were read and do not hold: they are withheld, as those of a table would be.
+    const withheld = errors.every(({ code }) => code === 'CHECK_FAILED')
+    if (withheld) problems.checkFailed(errors)
+    else problems.stepFailed(errors)
     const reason = plan.reasons.map(({ text }) => text).join('; ')
     context.recorder.record(transaction =>
       recordStep(transaction, {
@@ -51,7 +54,8 @@ async function landOne(plan: LandPlan, problems: Problems, context: RunContext):
         errors,
       }),
     )
-    context.emit({ event: 'step-failed', step: asset.name, asset: asset.name, errors })
+    if (withheld) context.emit({ event: 'withheld', tables: [asset.name], because: errors })
+    else context.emit({ event: 'step-failed', step: asset.name, asset: asset.name, errors })
     return false
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { ConnectorContext } from '../connectors/contract.ts'
@@ -151,15 +151,23 @@ const BACKOFF_UNITS: { readonly [unit: string]: number } & { readonly second: nu
 function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     fail(
       'LAKE_UNWRITABLE',
-      `The lake's folder ${path} cannot be made: ${code}`,
-      {
-        hint: 'Give yourself the right to write there, or set another `lake` in massif.config.ts.',
-      },
+      `The lake's folder ${path} cannot be ${existsSync(path) ? 'written' : 'made'}: ${WHY[code ?? ''] ?? code}`,
+      { hint: 'Give yourself the right to write there, or set another `lake` in massif.config.ts.' },
       error,
     )
   }
+}
+
+const WHY: { readonly [code: string]: string } = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'there is a file of that name',
+  ENOSPC: 'the disk is full',
 }

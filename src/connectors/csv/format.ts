@@ -1,7 +1,7 @@
 import { typeText } from '../../define/data-type.ts'
 import type { Source } from '../../define/source.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import { COMPRESSION, PATH, SHA256 } from '../files/file-options.ts'
+import { COMPRESSION, HEADERS, PATH, SHA256 } from '../files/file-options.ts'
 import type { FileFormat } from '../files/format.ts'
 import { count, flag, type OptionSpec, oneOf, optionFault, text, texts } from '../files/option-spec.ts'
 import { pathsOf } from '../files/paths.ts'
@@ -49,6 +49,7 @@ export const CSV: FileFormat = {
     PATH,
     COMPRESSION,
     SHA256,
+    HEADERS,
     option(
       'header',
       'Whether the first line names the columns. True by default; without it columns are taken in declared order.',

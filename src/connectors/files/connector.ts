@@ -6,6 +6,7 @@ import type { FileFormat, ValidOptions } from './format.ts'
 import { checkOptions, optionFault } from './option-spec.ts'
 import { isAddress, isPattern, pathsOf, takeApart } from './paths.ts'
 import { prepare, sizeOf } from './prepare.ts'
+import { withHeaders } from './remote/headers.ts'
 import { see } from './see.ts'
 import type { Sighting } from './sighting.ts'
 import { type FileCursor, type Stamp, stampsOf } from './stamp.ts'
@@ -41,6 +42,7 @@ async function check(
   const here = pathsOf(source.options as ValidOptions).filter(path => !isAddress(path))
   try {
     await located(source, name, async () => {
+      withHeaders(source.options as ValidOptions, context)
       if (here.length > 0) await see(here, context, { fetch: false, landed: false })
     })
     return []
@@ -59,7 +61,7 @@ async function pending(
 ): Promise<Pending> {
   const options = validOptions(format, source, name)
   const landed = stampsOf(cursor)
-  const seen = await see(pathsOf(options), context, seeing(options, landed, false))
+  const seen = await see(pathsOf(options), withHeaders(options, context), seeing(options, landed, false))
   const { what, reason, files } = difference(landed, seen.files)
   const bytes = bytesOf(files)
   return {
@@ -80,7 +82,8 @@ async function read(
   const options = validOptions(format, source, name)
   const landed = stampsOf(cursor)
   const progress = transferred(context)
-  const seen = await see(pathsOf(options), context, { ...seeing(options, landed, true), onBytes: progress })
+  const asking = withHeaders(options, context)
+  const seen = await see(pathsOf(options), asking, { ...seeing(options, landed, true), onBytes: progress })
   const { what, files } = difference(landed, seen.files)
   const how = {
     text: format.text && { ...format.text, encoding: options.encoding },

@@ -30,3 +30,18 @@ export const SHA256: OptionSpec = {
   fault: value =>
     typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value) ? undefined : 'must be 64 hexadecimal digits',
 }
+
+export const HEADERS: OptionSpec = {
+  name: 'headers',
+  about:
+    "Sent with every request to the host of an address, by name; a value is a text or a secret: `{ authorization: secret('TOKEN') }`. Mirrors on other hosts do not get them.",
+  required: false,
+  fault: value =>
+    typeof value === 'object' && value !== null && Object.values(value).every(isHeader)
+      ? undefined
+      : 'must be an object of texts and secrets',
+}
+
+const isHeader = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  (typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'secret')

@@ -1,3 +1,5 @@
+import type { Secret } from '../../define/secret.ts'
+
 /** What every source of files may say. */
 export interface FileOptions {
   /**
@@ -9,4 +11,6 @@ export interface FileOptions {
   readonly compression?: 'auto' | 'none' | 'gzip' | 'zstd'
   /** SHA-256 of the file as it is stored, in hexadecimal; of the member of an archive. Only for a single file. */
   readonly sha256?: string
+  /** Sent with every request to the host of an address: `{ authorization: secret('TOKEN') }`. */
+  readonly headers?: { readonly [name: string]: string | Secret }
 }

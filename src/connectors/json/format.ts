@@ -1,4 +1,4 @@
-import { COMPRESSION, PATH, SHA256 } from '../files/file-options.ts'
+import { COMPRESSION, HEADERS, PATH, SHA256 } from '../files/file-options.ts'
 import type { FileFormat } from '../files/format.ts'
 import { oneOf } from '../files/option-spec.ts'
 import type { JsonOptions } from './json.ts'
@@ -11,6 +11,7 @@ export const JSON_FORMAT: FileFormat = {
     PATH,
     COMPRESSION,
     SHA256,
+    HEADERS,
     {
       name: 'layout',
       about:

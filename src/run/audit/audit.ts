@@ -2,9 +2,10 @@ import type { Asset } from '../../define/asset.ts'
 import type { Check } from '../../define/checks.ts'
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Session } from '../../engines/contract.ts'
-import { assertionText, checkName, checksOf, checkTables, isDue } from '../../plan/checks.ts'
+import { checkName, checksOf, checkTables, isDue } from '../../plan/checks.ts'
 import { versionsOf } from '../../plan/plan.ts'
 import type { NamedAsset } from '../../project/contract.ts'
+import { checkFingerprint } from '../../project/fingerprint/check.ts'
 import { renderQuery } from '../../project/render/render.ts'
 import type { Checked } from '../../state/checked.ts'
 import type { RunContext } from '../context.ts'
@@ -43,11 +44,12 @@ async function auditOne(
   const { project, view } = context
   const { assertion } = check
   const name = checkName(assertion, project)
-  const text = assertionText(assertion, project)
+  const fingerprint = checkFingerprint(check, project)
   const tables = checkTables(asset, assertion, project)
   const versions = await versionsOf(tables, { view, project })
   const last = context.checked.get(asset.name)?.find(record => record.check === name)
-  if (!isDue(assertion, text, versions, last) && last?.severity === check.severity && last.passed) return undefined
+  if (!isDue(assertion, fingerprint, versions, last) && last?.severity === check.severity && last.passed)
+    return undefined
   const state = await view.state(asset.name)
   if (!state) return undefined
 
@@ -70,7 +72,7 @@ async function auditOne(
   const record: Checked = {
     asset: asset.name,
     check: name,
-    fingerprint: text,
+    fingerprint,
     versions,
     ...(state.snapshot ? { snapshot: String(state.snapshot.id) } : {}),
     passed,
@@ -84,11 +86,11 @@ async function auditOne(
 
   async function lookAtRows(): Promise<Outcome> {
     const session = await context.session()
-    for (const table of tables) await view.bind(table)
+    for (const table of [...tables, ...asset.checkInputs]) await view.bind(table)
     const others = tables.filter(table => table !== asset.name)
     const stand = others.every(table => last?.versions[table] === versions[table])
     const rows = state
-      ? await rowsToCheck(asset.name, assertion, text, state, last, stand, context.lake, session)
+      ? await rowsToCheck(asset.name, assertion, fingerprint, state, last, stand, context.lake, session)
       : asset.name
     const queries = violationQueries(assertion, {
       table: asset.name,

@@ -10,20 +10,20 @@ const ROW_BY_ROW: ReadonlySet<Assertion['rule']> = new Set(['unique', 'notNull',
  * The name of a relation with the rows a check must look at: those in files added since it last passed where that is
  * exact, otherwise the table itself.
  *
- * @param text the assertion's text; another text is another check, which has not passed anything yet
+ * @param fingerprint of the check; another one is another check, which has not passed anything yet
  * @param targetsStand whether the other tables the check reads are as they were
  */
 export async function rowsToCheck(
   table: string,
   assertion: Assertion,
-  text: string,
+  fingerprint: string,
   state: TableState,
   last: Checked | undefined,
   targetsStand: boolean,
   lake: Lake,
   session: Session,
 ): Promise<string> {
-  if (!ROW_BY_ROW.has(assertion.rule) || !last?.passed || last.fingerprint !== text) return table
+  if (!ROW_BY_ROW.has(assertion.rule) || !last?.passed || last.fingerprint !== fingerprint) return table
   if (last.snapshot === undefined || (assertion.rule === 'references' && !targetsStand)) return table
   if (!state.snapshots.some(snapshot => String(snapshot.id) === last.snapshot)) return table
   const changes = await lake.changes(BigInt(last.snapshot), state)

@@ -53,7 +53,7 @@ export async function request(
   if (method === 'HEAD') return request(address, 'GET', headers, { fetch, ...(signal ? { signal } : {}) })
   const hint =
     status === 401 || status === 403
-      ? 'It wants a login, which sources of files cannot give. Fetch the file yourself, and name it in `mirrors`.'
+      ? "Where it wants a login, give it in `headers`: { authorization: secret('TOKEN') }."
       : 'Check the address in a browser.'
   fail('SOURCE_UNREADABLE', `${address} cannot be read: ${said}`, { hint })
 }
