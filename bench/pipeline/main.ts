@@ -17,7 +17,7 @@ import { withBlock } from './report/page.ts'
 import { makeEnvironments } from './setup/environments.ts'
 import { CACHE, REPOSITORY } from './setup/places.ts'
 import { makeProduct } from './setup/product.ts'
-import { wholePipeline } from './setup/shop.ts'
+import { bothRuns } from './setup/shop.ts'
 import { copyWorkload, findWorkload, generateData, writePeers } from './setup/workload.ts'
 
 const tell = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`)
@@ -101,10 +101,9 @@ function report(areas: readonly Area[], machine: string, write: boolean) {
 
 async function printProfile({ options, product }: Context): Promise<number> {
   for (const scale of options.scales) {
-    const contender = wholePipeline({ name: 'massif_profile', product, scale }, 'profile')
-    await contender.prepare()
-    process.stdout.write(`\n${await profile(contender.command)}\n`)
-    await contender.verify?.()
+    for await (const { what, command } of bothRuns({ name: 'massif_profile', product, scale })) {
+      process.stdout.write(`\n${await profile(what, command)}\n`)
+    }
   }
   return 0
 }

@@ -10,7 +10,7 @@ export const USAGE = `npm run bench:pipeline -- [options]
   --peers none       all (default), none, or some of: ${PEERS.join(', ')}
   --rounds N         rounds of every area (otherwise: 5 at sf0.1, 3 at sf1 and of the graphs)
   --source           runs src/ as it is rather than the built package
-  --profile          runs the pipeline once and prints where its time goes; measures nothing else
+  --profile          runs the pipeline and one more day once each and prints where their time goes
   --write            puts the tables into docs/performance.md`
 
 export interface Options {

@@ -6,7 +6,7 @@ import type { Command } from './measure/process.ts'
 import { markdown } from './report/table.ts'
 
 /** Where the time of one `massif run --json` went, by its own events and by when they arrived here. */
-export async function profile(command: Command): Promise<string> {
+export async function profile(what: string, command: Command): Promise<string> {
   const started = performance.timeOrigin + performance.now()
   const child = spawn(command.file, command.args, { cwd: command.cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   const lines: { readonly text: string; readonly after: number }[] = []
@@ -24,10 +24,14 @@ export async function profile(command: Command): Promise<string> {
         .map(line => line.text)
         .join('\n')}`,
     )
-  return breakdown(lines, wall)
+  return breakdown(what, lines, wall)
 }
 
-function breakdown(lines: readonly { readonly text: string; readonly after: number }[], wall: number): string {
+function breakdown(
+  title: string,
+  lines: readonly { readonly text: string; readonly after: number }[],
+  wall: number,
+): string {
   const events = lines.flatMap(({ text, after }) => eventsOf(text).map(event => ({ ...event, after })))
   const [first, last] = [events[0], events.at(-1)]
   const begun = new Map<string, number>()
@@ -52,7 +56,7 @@ function breakdown(lines: readonly { readonly text: string; readonly after: numb
     rows.filter(([what]) => what.startsWith(begins)).reduce((total, [, , seconds]) => total + seconds, 0)
   const totals = ['land', 'table', 'check', 'publish'].map(what => `${what} ${sum(what).toFixed(2)} s`)
   const table = {
-    title: `One run, ${wall.toFixed(2)} s in all`,
+    title: `${title}: ${wall.toFixed(2)} s in all`,
     head: ['', 'from s', 'took s', ''],
     rows: rows
       .toSorted((a, b) => a[1] - b[1])

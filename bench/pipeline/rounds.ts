@@ -1,13 +1,10 @@
-import { loadavg } from 'node:os'
 import type { Contender, Result } from './contender.ts'
 import { type Measurement, measure, run } from './measure/process.ts'
+import { spread } from './measure/statistics.ts'
 import { logFile, REPOSITORY } from './setup/places.ts'
 
-/** The results of an area, in the contenders' order, and the machine's load as each round began. */
-export interface Rounds {
-  readonly results: readonly Result[]
-  readonly load: readonly number[]
-}
+/** From this part of the machine on, what others do decides what is measured. */
+const CONTENDED = 0.1
 
 /**
  * Runs every contender once a round, each round beginning with another one, so that neither a noisy minute nor
@@ -17,11 +14,9 @@ export async function inRounds(
   contenders: readonly Contender[],
   count: number,
   tell: (text: string) => void,
-): Promise<Rounds> {
+): Promise<readonly Result[]> {
   const figures = new Map<Contender, Measurement[]>(contenders.map(contender => [contender, []]))
-  const load: number[] = []
   for (let round = 0; round < count; round++) {
-    load.push(loadavg()[0] as number)
     for (const contender of rotated(contenders, round)) {
       tell(`round ${round + 1} of ${count}: ${contender.name}`)
       await contender.prepare()
@@ -30,12 +25,11 @@ export async function inRounds(
       await contender.verify?.()
     }
   }
-  const results = contenders.map(contender => ({
+  return contenders.map(contender => ({
     name: contender.name,
     role: contender.role,
     rounds: figures.get(contender) ?? [],
   }))
-  return { results, load }
 }
 
 /** The same, beginning `by` further on. */
@@ -44,9 +38,13 @@ export function rotated<T>(items: readonly T[], by: number): readonly T[] {
   return [...items.slice(first), ...items.slice(0, first)]
 }
 
-/** What the machine was busy with besides, for the reader to weigh. */
-export const loadNote = (load: readonly number[]): string =>
-  `Load of the machine as each round began: ${load.map(value => value.toFixed(1)).join(', ')}.`
+/** What others did on the machine meanwhile, for the reader to weigh. */
+export function othersNote(results: readonly Result[]): string {
+  const { median, max } = spread(results.flatMap(result => result.rounds.map(round => round.others)))
+  const percent = (part: number) => `${Math.round(part * 100)} %`
+  const told = `Others had ${percent(median)} of the machine meanwhile (${percent(max)} at most).`
+  return median > CONTENDED ? `CONTENDED: ${told} Wall times mean little; compare processor times.` : told
+}
 
 // What the one before left in the page cache would otherwise be written while the next one is on the clock.
 async function flush() {

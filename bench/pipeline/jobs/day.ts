@@ -4,7 +4,7 @@ import type { Scale } from '../options.ts'
 import { expectedFile, peer } from '../peers.ts'
 import type { Area } from '../report/area.ts'
 import { comparison } from '../report/table.ts'
-import { inRounds, loadNote } from '../rounds.ts'
+import { inRounds, othersNote } from '../rounds.ts'
 import { oneMoreDay } from '../setup/shop.ts'
 import type { Context } from './context.ts'
 import { wallOf } from './series.ts'
@@ -23,7 +23,7 @@ export async function dayArea(scale: Scale, { options, product, tell }: Context)
     parquet,
     ...options.peers.map(who => peer(who, 'J3', scale, expected)),
   ]
-  const { results, load } = await inRounds(contenders, options.rounds('J3', scale), tell)
+  const results = await inRounds(contenders, options.rounds('J3', scale), tell)
   const ours = wallOf(results, OURS)
   const what = `one more day, sf${scale}`
   return {
@@ -35,7 +35,7 @@ export async function dayArea(scale: Scale, { options, product, tell }: Context)
       'The expected figures are those of a full rebuild over both deliveries.',
       "The budget is against the workload's own increment, which keeps its tables in a `.duckdb` file; the same " +
         'increment on Parquet stands beside it.',
-      loadNote(load),
+      othersNote(results),
     ],
   }
 }

@@ -5,7 +5,7 @@ import { eventsOf, expectSteps } from '../events.ts'
 import { hasJob, type PeerJob, peer } from '../peers.ts'
 import type { Area } from '../report/area.ts'
 import { comparison, type Table } from '../report/table.ts'
-import { inRounds, loadNote } from '../rounds.ts'
+import { inRounds, othersNote } from '../rounds.ts'
 import { graphModules, graphProject, type Layout, ONE, tableName, writeGraph } from '../setup/graph.ts'
 import { massif, type Product, projectPath } from '../setup/product.ts'
 import type { Context } from './context.ts'
@@ -35,7 +35,7 @@ const TASKS: readonly Task[] = [
 export async function graphArea({ options, product, tell }: Context): Promise<Area> {
   const tables: Table[] = []
   const verdicts: Verdict[] = []
-  const loads: string[] = []
+  const others: string[] = []
   for (const task of TASKS) {
     tell(task.title)
     const peers = options.peers.flatMap(who => task.jobs.filter(job => hasJob(who, job)).map(job => ({ who, job })))
@@ -44,9 +44,9 @@ export async function graphArea({ options, product, tell }: Context): Promise<Ar
       ...task.jobs.slice(0, 1).map(job => peer('floor', job, String(COUNT))),
       ...peers.map(({ who, job }) => peer(who, job, String(COUNT))),
     ]
-    const { results, load } = await inRounds(contenders, options.rounds('J2'), tell)
+    const results = await inRounds(contenders, options.rounds('J2'), tell)
     tables.push(comparison(task.title, results))
-    loads.push(`${task.title}: ${loadNote(load)}`)
+    others.push(`${task.title}: ${othersNote(results)}`)
     if (peers.length === 0) continue
     for (const layout of LAYOUTS) {
       const budget = { what: `${task.title}, ${layoutText(layout)}`, against: 'fastest peer', limit: task.limit }
@@ -59,7 +59,7 @@ export async function graphArea({ options, product, tell }: Context): Promise<Ar
       'SQLMesh a leaf.',
     '"Nothing to do": the bare script, Dagster and `dbt run` do everything again, having no notion of it; ' +
       '`state:modified` and SQLMesh do not.',
-    ...loads,
+    ...others,
   ]
   return { id: 'J2', title: "The platform's own cost", tables, verdicts, notes }
 }

@@ -2,7 +2,7 @@ import { judge } from '../budgets.ts'
 import { spread } from '../measure/statistics.ts'
 import type { Scale } from '../options.ts'
 import type { Area } from '../report/area.ts'
-import { inRounds, loadNote } from '../rounds.ts'
+import { inRounds, othersNote } from '../rounds.ts'
 import { type Shop, spilledFiles, wholePipeline } from '../setup/shop.ts'
 import type { Context } from './context.ts'
 
@@ -20,7 +20,7 @@ export async function memoryArea({ options, product, tell }: Context): Promise<A
   const contender = wholePipeline(shop, `memory: '${limit} MB'`, () => {
     spilled = Math.max(spilled, spilledFiles(shop))
   })
-  const { results, load } = await inRounds([contender], options.quick ? 1 : options.rounds('memory'), tell)
+  const results = await inRounds([contender], options.quick ? 1 : options.rounds('memory'), tell)
   const rounds = results.flatMap(result => result.rounds)
   const peaks = rounds.map(round => round.peak / 1e6)
   const row = [
@@ -50,7 +50,7 @@ export async function memoryArea({ options, product, tell }: Context): Promise<A
     notes: [
       'Resident memory summed over the tree of processes, sampled 50 times a second, and not less than the high-water mark of ' +
         'the first process. Spilling is seen from outside: files in the spill folder while it runs.',
-      loadNote(load),
+      othersNote(results),
     ],
   }
 }

@@ -4,7 +4,7 @@ import type { Scale } from '../options.ts'
 import { expectedFile, peer } from '../peers.ts'
 import type { Area } from '../report/area.ts'
 import { comparison } from '../report/table.ts'
-import { inRounds, loadNote } from '../rounds.ts'
+import { inRounds, othersNote } from '../rounds.ts'
 import { wholePipeline } from '../setup/shop.ts'
 import type { Context } from './context.ts'
 import { wallOf } from './series.ts'
@@ -25,7 +25,7 @@ export async function pipelineArea(scale: Scale, { options, product, tell }: Con
     peer('floor', 'J1', scale, expectedFile('J1', scale)),
     ...options.peers.map(who => peer(who, 'J1', scale, expectedFile('J1', scale))),
   ]
-  const { results, load } = await inRounds(contenders, options.rounds('J1', scale), tell)
+  const results = await inRounds(contenders, options.rounds('J1', scale), tell)
   const ours = wallOf(results, OURS)
   const what = `pipeline, sf${scale}`
   return {
@@ -41,7 +41,7 @@ export async function pipelineArea(scale: Scale, { options, product, tell }: Con
     notes: [
       'Every staging table and mart of every contender was held against the expected rows and sums, in every round; ' +
         "Massif's are read from the published Iceberg tables as PyIceberg finds them.",
-      loadNote(load),
+      othersNote(results),
     ],
   }
 }

@@ -1,8 +1,8 @@
 import { judge } from '../budgets.ts'
-import type { Contender } from '../contender.ts'
+import type { Contender, Result } from '../contender.ts'
 import type { Area } from '../report/area.ts'
 import { comparison } from '../report/table.ts'
-import { inRounds, loadNote, type Rounds } from '../rounds.ts'
+import { inRounds, othersNote } from '../rounds.ts'
 import { graphProject, type Layout } from '../setup/graph.ts'
 import { massif, projectPath } from '../setup/product.ts'
 import type { Context } from './context.ts'
@@ -24,12 +24,12 @@ export async function planArea({ options, product, tell }: Context): Promise<Are
     return [plan('cold'), plan('warm')]
   })
   // Each round begins cold: were the order turned, there would be nothing warm.
-  const pairs: Rounds[] = []
+  const pairs: (readonly Result[])[] = []
   for (let round = 0; round < options.rounds('plan'); round++) pairs.push(await inRounds(cases, 1, tell))
   const results = cases.map(({ name, role }, index) => ({
     name,
     role,
-    rounds: pairs.flatMap(pair => pair.results[index]?.rounds ?? []),
+    rounds: pairs.flatMap(pair => pair[index]?.rounds ?? []),
   }))
   return {
     id: 'plan',
@@ -42,7 +42,7 @@ export async function planArea({ options, product, tell }: Context): Promise<Are
     }),
     notes: [
       'Whole processes, start-up included. Cold: nothing was ever loaded. Warm: the same plan was made once before.',
-      loadNote(pairs.flatMap(pair => pair.load)),
+      othersNote(results),
     ],
   }
 }

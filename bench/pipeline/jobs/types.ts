@@ -4,7 +4,7 @@ import { judge } from '../budgets.ts'
 import type { Contender } from '../contender.ts'
 import type { Area } from '../report/area.ts'
 import { comparison } from '../report/table.ts'
-import { inRounds, loadNote } from '../rounds.ts'
+import { inRounds, othersNote } from '../rounds.ts'
 import { graphProject, type Layout } from '../setup/graph.ts'
 import { logFile, REPOSITORY } from '../setup/places.ts'
 import { projectPath } from '../setup/product.ts'
@@ -30,7 +30,7 @@ export async function typesArea({ options, product, tell }: Context): Promise<Ar
       },
     }
   })
-  const { results, load } = await inRounds(contenders, options.rounds('types'), tell)
+  const results = await inRounds(contenders, options.rounds('types'), tell)
   return {
     id: 'types',
     title: `Type-checking ${COUNT} tables`,
@@ -41,7 +41,7 @@ export async function typesArea({ options, product, tell }: Context): Promise<Ar
         wallOf(results, name),
       ),
     ),
-    notes: [`Against the package's ${product.built ? 'declarations, as installed' : 'sources'}.`, loadNote(load)],
+    notes: [`Against the package's ${product.built ? 'declarations, as installed' : 'sources'}.`, othersNote(results)],
   }
 }
 

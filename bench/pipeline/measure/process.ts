@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { endedChildrenSeconds, highWaterBytes, residentBytes } from './tree.ts'
+import { endedChildrenSeconds, highWaterBytes, machineBusySeconds, residentBytes } from './tree.ts'
 
 /** A process to be measured whole, from start to end. */
 export interface Command {
@@ -23,6 +24,8 @@ export interface Measurement {
   readonly cpu: number
   /** The most bytes resident in the process and all its descendants together. */
   readonly peak: number
+  /** The part of the machine, 0 to 1, that others had meanwhile. */
+  readonly others: number
 }
 
 const SAMPLE_MILLISECONDS = 20
@@ -39,6 +42,7 @@ export async function measure(command: Command): Promise<Measurement> {
   mkdirSync(dirname(command.log), { recursive: true })
   const log = openSync(command.log, 'w')
   const before = endedChildrenSeconds()
+  const busy = machineBusySeconds()
   const started = performance.now()
   const child = spawn(command.file, command.args, {
     cwd: command.cwd,
@@ -60,7 +64,8 @@ export async function measure(command: Command): Promise<Measurement> {
     const wall = (performance.now() - started) / 1000
     const cpu = endedChildrenSeconds() - before
     if (code !== 0) throw new Error(failure(command, code))
-    return { wall, cpu, peak }
+    const others = Math.max(0, machineBusySeconds() - busy - cpu) / (wall * cpus().length)
+    return { wall, cpu, peak, others }
   } finally {
     clearInterval(timer)
     closeSync(log)

@@ -7,7 +7,7 @@ import { comparison, markdown } from './table.ts'
 const result = (name: string, walls: readonly number[]): Result => ({
   name,
   role: 'massif',
-  rounds: walls.map(wall => ({ wall, cpu: wall * 2, peak: 100e6 })),
+  rounds: walls.map(wall => ({ wall, cpu: wall * 2, peak: 100e6, others: 0 })),
 })
 
 test('ratios in a table are the medians of those within each round', () => {

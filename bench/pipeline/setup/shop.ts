@@ -53,6 +53,16 @@ export function wholePipeline(shop: Shop, label: string, watch?: Command['watch'
   }
 }
 
+/** The commands whose profile tells most: the whole pipeline from nothing, then one more day; each prepared in turn. */
+export async function* bothRuns(shop: Shop): AsyncGenerator<{ readonly what: string; readonly command: Command }> {
+  const folder = await freshShop(shop)
+  yield { what: `the whole pipeline, sf${shop.scale}`, command: runCommand(shop) }
+  await verifyShop(shop, 'J1')
+  await deliver(folder, shop.scale, 'inc')
+  yield { what: `one more day, sf${shop.scale}`, command: runCommand(shop) }
+  await verifyShop(shop, 'J3')
+}
+
 /** `massif run` after one more day was delivered. What the first run left is made once and copied every time. */
 export function oneMoreDay(shop: Shop, label: string): Contender {
   const folder = folderOf(shop)
