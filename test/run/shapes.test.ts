@@ -85,6 +85,23 @@ test('rows that do not fit are kept beside, with file, line and reason', async (
   )
 })
 
+test('a file that is landed again brings its rejected rows again, not twice', async () => {
+  const rejected = async () =>
+    project.with(async workspace => {
+      const state = (await workspace.lake.resolve(['raw.readings_rejected'])).get('raw.readings_rejected')
+      assert.ok(state)
+      return (await workspace.lake.scan(state)).files.reduce((rows, file) => rows + file.rows, 0)
+    })
+  const good =
+    '{"sensor":"a","value":1.0,"at":"2026-01-01 00:00:00"}\n{"sensor":"a","value":3.0,"at":"2026-01-01 00:01:00"}\n'
+  project.write({ 'data/a.jsonl': `${good}not json\n` })
+  await project.run()
+  assert.equal(await rejected(), 1)
+  project.write({ 'data/a.jsonl': good })
+  await project.run()
+  assert.equal(await rejected(), 0)
+})
+
 test('a view passes on the changes of what it reads', async () => {
   project.write({ 'data/sensors.csv': 'sensor,site\na,east\nb,south\n' })
   await project.run()

@@ -1,12 +1,9 @@
 import type { Reading } from '../../connectors/contract.ts'
 import { decideDrift } from '../../connectors/drift.ts'
 import { presentColumns } from '../../connectors/present-columns.ts'
-import type { Columns } from '../../define/columns.ts'
-import { t } from '../../define/columns.ts'
 import type { Source } from '../../define/source.ts'
 import { MassifError } from '../../diagnostics/diagnostic.ts'
 import type { Landed } from '../../engines/contract.ts'
-import { REJECTED_COLUMNS } from '../../engines/file-scan.ts'
 import type { Fork } from '../../lake/contract.ts'
 import type { LandPlan } from '../../plan/contract.ts'
 import type { NamedAsset } from '../../project/contract.ts'
@@ -21,9 +18,8 @@ import { withAttempts } from './attempts.ts'
 import { producedBy, type StagedTable } from './forked.ts'
 import { partitionOf } from './partitions.ts'
 import { stepProgress } from './progress.ts'
+import { stageRejected } from './rejected.ts'
 import { summaryOf } from './summary.ts'
-
-const REJECTED_TABLE_COLUMNS: Columns = { ...REJECTED_COLUMNS, run: t.string().required() }
 
 /**
  * Lands a source and publishes it: rows, rejected rows, cursor and transfer in one transaction.
@@ -68,8 +64,7 @@ async function attemptLanding(
   const forks = await context.lake.fork(context.run, [asset.name, rejectedTable])
   const fork = forks.get(asset.name) as Fork
   const landed = await stage(asset, source, reading, fork, context)
-  const rejected =
-    landed.rejected > 0 ? await stageRejected(landed, forks.get(rejectedTable) as Fork, context) : undefined
+  const rejected = await stageRejected(landed, reading.what, forks.get(rejectedTable) as Fork, context)
   context.view.stage(asset.name, landed.state)
   const audited = await audit(asset, context)
   if (audited.errors.length > 0) throw new MassifError(audited.errors)
@@ -180,17 +175,4 @@ async function stage(
       onProgress: stepProgress(context, asset.name),
     },
   )
-}
-
-async function stageRejected(landed: Landed, fork: Fork, context: RunContext): Promise<Fork> {
-  const session = await context.session()
-  await session.write(`select *, '${context.run}' as run from (${landed.rejects}) as rejected`, {
-    fork,
-    columns: REJECTED_TABLE_COLUMNS,
-    partition: [],
-    mode: { kind: 'append' },
-    summary: summaryOf(context.run, context.newVersion()),
-    signal: context.signal,
-  })
-  return fork
 }
