@@ -74,9 +74,9 @@ const SHELF = `
   group by all order by s.position`
 
 async function generated(): Promise<void> {
-  say(bold('1. A month of a streaming service arrives as files: about a million events'))
+  say(bold('1. A month of a streaming service arrives as files: more than half a million events'))
   const yesterday = new Date(Date.now() - DAY).toISOString().slice(0, 10)
-  await deliver('--scale', '0.3', '--days', '30', '--until', yesterday)
+  await deliver('--scale', '0.2', '--days', '30', '--until', yesterday)
   say(bold('2. Everything is made from them: landed, cleaned, checked, and published together'))
   await massif('run')
   say(bold('3. The next day is delivered, with events of the days before that come late'))

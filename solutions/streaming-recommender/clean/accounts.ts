@@ -21,7 +21,7 @@ export const accounts = table({
   ],
   query: sql`
     with versions as (
-      select *, row_number() over (partition by account_id order by updated_at desc) as version
+      select *, row_number() over (partition by account_id order by updated_at desc, plan, email) as version
       from ${signups}
     )
     select v.account_id,

@@ -18,7 +18,10 @@ export const likes = table({
     references('title_id', titles, 'title_id').warn(),
   ],
   query: sql`
-    select account_id, title_id, max_by(verdict, said_at) as verdict, max(said_at) as said_at, count(*) as times
-    from ${thumbs}
-    group by all`,
+    with said as (
+      select *, row_number() over (partition by account_id, title_id order by said_at desc, verdict) as nth,
+        count(*) over (partition by account_id, title_id) as times
+      from ${thumbs}
+    )
+    select account_id, title_id, verdict, said_at, times from said where nth = 1`,
 })

@@ -22,14 +22,14 @@ export const account_days = table({
     with by_device as (
       select day, account_id, device, sum(watched_s) as on_device from ${plays.in(interval)} group by all
     ), devices as (
-      select day, account_id, max_by(device, on_device) as device from by_device group by all
+      select *, row_number() over (partition by day, account_id order by on_device desc, device) as nth from by_device
     )
     select p.day, p.account_id, count(*) as plays, count(distinct p.title_id) as titles, sum(p.watched_s) as watched_s,
       count(*) filter (where p.completion >= 0.9) as completed,
       coalesce(sum(p.watched_s) filter (where extract(hour from p.started_at) >= 18), 0) as evening_s,
       max(d.device) as device
     from ${plays.in(interval)} p
-    join devices d on d.day = p.day and d.account_id = p.account_id
+    join devices d on d.day = p.day and d.account_id = p.account_id and d.nth = 1
     group by p.day, p.account_id`,
 })
 

@@ -50,9 +50,13 @@ export const search_outcomes = table({
   ],
   // Cut by the time of the search: what is played after midnight is an outcome of the day before.
   query: sql`
-    with firsts as (
-      select search_id, min(started_at) as started_at, min_by(title_id, started_at) as title_id, max(watched_s) as watched_s
-      from ${search_plays.in(interval, { by: 'searched_at' })} group by search_id
+    with played as (
+      select *, row_number() over (partition by search_id order by started_at, event_id) as nth
+      from ${search_plays.in(interval, { by: 'searched_at' })}
+    ), firsts as (
+      select search_id, min(started_at) as started_at, max(title_id) filter (where nth = 1) as title_id,
+        max(watched_s) as watched_s
+      from played group by search_id
     )
     select s.search_id, s.searched_at, s.account_id, s.term, s.results,
       case when f.watched_s >= 300 then 'watched' when f.search_id is not null then 'tried'

@@ -22,9 +22,13 @@ export const sessions = table({
   ],
   // Cut by the session's start, not the play's: a report that comes late may belong to a session of the day before.
   query: sql`
+    with plays as (
+      select *, row_number() over (partition by account_id, session_started_at order by started_at, event_id) as nth
+      from ${session_plays.in(interval, { by: 'session_started_at' })}
+    )
     select account_id, session_started_at as started_at, max(ended_at) as ended_at, count(*) as plays,
       count(distinct title_id) as titles, sum(watched_s) as watched_s,
-      min_by(device, started_at) as device, min_by(country, started_at) as country
-    from ${session_plays.in(interval, { by: 'session_started_at' })}
+      max(device) filter (where nth = 1) as device, max(country) filter (where nth = 1) as country
+    from plays
     group by account_id, session_started_at`,
 })

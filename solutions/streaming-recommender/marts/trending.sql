@@ -6,7 +6,8 @@ with daily as (
   select distinct day from daily where day >= cast(:interval_start as date)
 ), scored as (
   select days.day, daily.title_id,
-    sum(daily.hours * power(0.5, date_diff('day', daily.day, days.day) / 3.0)) as score,
+    -- Rounded, so that titles of equal scores are ranked the same whatever the order of adding.
+    round(sum(daily.hours * power(0.5, date_diff('day', daily.day, days.day) / 3.0)), 6) as score,
     coalesce(sum(daily.hours) filter (where daily.day = days.day), 0) as hours
   from days
   join daily on daily.day between days.day - interval '13 days' and days.day
