@@ -73,6 +73,19 @@ describe('an engine at work', () => {
     assert.equal(await harness.published('w.rows'), undefined)
   })
 
+  it('does not wait for a maker of rows that does not heed the cancellation', async () => {
+    const controller = new AbortController()
+    const never = async function* () {
+      yield { id: [1n] }
+      controller.abort()
+      await new Promise(() => {})
+    }
+    const fork = await harness.fork('w.stuck')
+    const request = { fork, columns: seed, partition: [], mode: { kind: 'replace' }, summary: {} } as const
+    const write = harness.session.writeRows(never(), { ...request, signal: controller.signal })
+    assert.equal((await refused(write))[0], 'ENGINE_CANCELLED')
+  })
+
   it('works on after a cancellation', async () => {
     assert.deepEqual(await harness.rows('select count(*) from w.seed'), [[20_000n]])
   })
@@ -162,6 +175,24 @@ describe('a memory limit', () => {
 })
 
 describe('closing', () => {
+  it('does not wait for readers and makers of rows that rest', async () => {
+    await using harness = await Harness.open()
+    await seeded(harness, 20_000)
+    const reader = harness.session.read(endless)[Symbol.asyncIterator]()
+    assert.ok((await reader.next()).value.rows > 0)
+    const never = async function* () {
+      yield { id: [1n] }
+      await new Promise(() => {})
+    }
+    const fork = await harness.fork('w.never')
+    const request = { fork, columns: seed, partition: [], mode: { kind: 'replace' }, summary: {} } as const
+    void harness.session.writeRows(never(), request).catch(() => {})
+    await sleep(20)
+    await harness.session.close()
+    assert.equal((await refused(reader.next()))[0], 'ENGINE_CANCELLED')
+    assert.equal((await refused(harness.rows('select 1')))[0], 'ENGINE_CANCELLED')
+  })
+
   it('stops what still runs', async () => {
     await using harness = await Harness.open()
     await seeded(harness, 20_000)

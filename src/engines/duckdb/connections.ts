@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { fail } from '../../diagnostics/diagnostic.ts'
 import type { WorkOptions } from '../contract.ts'
@@ -9,14 +10,24 @@ const INTERRUPT = 20
 /** A connection that is one's own until it is given back. */
 export interface Lease {
   readonly connection: DuckDBConnection
-  release(): void
+  /** Before waiting for what is not DuckDB's, such as a reader to ask for more: closing does not wait for it. */
+  pause(): void
+  /**
+   * Before going on.
+   *
+   * @throws MassifError ENGINE_CANCELLED when the engine was closed meanwhile
+   */
+  resume(): void
+  /** Gives the connection back. @param clean whether it is as it was; otherwise it is closed, with all it holds */
+  release(clean?: boolean): void
 }
 
-/** Connections to one instance, kept open between uses: temporary tables made on one are to be dropped by who made them. */
+/** Connections to one instance, kept open between uses. */
 export class Connections {
   readonly #instance: DuckDBInstance
   readonly #idle: DuckDBConnection[] = []
-  readonly #busy = new Map<DuckDBConnection, PromiseWithResolvers<void>>()
+  /** All that are leased, and until when those among them are at work. */
+  readonly #leased = new Map<DuckDBConnection, PromiseWithResolvers<void>>()
   /** Those that count their progress. */
   readonly #watched = new WeakSet<DuckDBConnection>()
   #closed = false
@@ -34,17 +45,24 @@ export class Connections {
     const { signal, onProgress } = options
     if (signal?.aborted || this.#closed) cancelled()
     const connection = this.#idle.pop() ?? (await this.#instance.connect())
-    this.#busy.set(connection, Promise.withResolvers())
     const stop: (() => void)[] = []
-    const release = () => {
+    const pause = () => this.#leased.get(connection)?.resolve()
+    const resume = () => {
+      if (this.#closed) cancelled()
+      this.#leased.set(connection, Promise.withResolvers())
+    }
+    const release = (clean = true) => {
       for (const each of stop) each()
-      this.#busy.get(connection)?.resolve()
-      if (this.#busy.delete(connection)) this.#idle.push(connection)
+      pause()
+      this.#leased.delete(connection)
+      if (clean && !this.#closed) this.#idle.push(connection)
+      else connection.disconnectSync()
     }
     try {
+      resume()
       if (signal) stop.push(interruptOn(signal, connection))
       if (onProgress) stop.push(await this.#watch(connection, onProgress))
-      return { connection, release }
+      return { connection, pause, resume, release }
     } catch (error) {
       release()
       throw error
@@ -64,11 +82,12 @@ export class Connections {
   /** Interrupts what still runs, waits for it to end, and disconnects. */
   async close(): Promise<void> {
     this.#closed = true
-    const again = setInterval(() => {
-      for (const connection of this.#busy.keys()) connection.interrupt()
-    }, INTERRUPT)
-    for (const connection of this.#busy.keys()) connection.interrupt()
-    await Promise.all([...this.#busy.values()].map(({ promise }) => promise))
+    const interrupt = () => {
+      for (const connection of this.#leased.keys()) connection.interrupt()
+    }
+    const again = setInterval(interrupt, INTERRUPT)
+    interrupt()
+    await Promise.all([...this.#leased.values()].map(({ promise }) => promise))
     clearInterval(again)
     for (const connection of this.#idle.splice(0)) connection.disconnectSync()
   }
@@ -97,6 +116,8 @@ function interruptOn(signal: AbortSignal, connection: DuckDBConnection): () => v
     connection.interrupt()
     again = setInterval(() => connection.interrupt(), INTERRUPT)
   }
+  // One signal stops all steps of a run, of which there may be many at a time.
+  setMaxListeners(0, signal)
   signal.addEventListener('abort', interrupt, { once: true })
   return () => {
     signal.removeEventListener('abort', interrupt)

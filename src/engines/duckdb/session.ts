@@ -79,18 +79,18 @@ class DuckdbSession implements Session {
     return this.#connections.use(request, connection => this.#writer.stage(connection, query, request))
   }
 
-  writeRows(chunks: AsyncIterable<RowChunk>, request: WriteRequest): Promise<Staged> {
-    return this.#connections.use(request, async connection => {
-      const { columns, fork, signal } = request
-      const staged = await this.#explained(bareStatement(''), request, () =>
-        stageRows(connection, chunks, columns, fork.table, signal),
+  async writeRows(chunks: AsyncIterable<RowChunk>, request: WriteRequest): Promise<Staged> {
+    const { columns, fork, signal } = request
+    const lease = await this.#connections.lease(request)
+    try {
+      const query = await this.#explained(bareStatement(''), request, () =>
+        stageRows(lease, chunks, columns, fork.table, signal),
       )
-      try {
-        return await this.#writer.stage(connection, staged.query, request, true)
-      } finally {
-        await staged.drop()
-      }
-    })
+      return await this.#writer.stage(lease.connection, query, request, true)
+    } finally {
+      // The rows go with it.
+      lease.release(false)
+    }
   }
 
   inspect(scan: FileScan): Promise<readonly InspectedFile[]> {
@@ -111,13 +111,16 @@ class DuckdbSession implements Session {
 
   async *read(query: string, options: WorkOptions = {}): AsyncGenerator<ResultChunk> {
     const statement = bareStatement(withoutTerminator(query))
-    const { connection, release } = await this.#connections.lease(options)
+    const lease = await this.#connections.lease(options)
+    let ended = false
     try {
-      yield* readChunks(connection, statement.sql)
+      yield* readChunks(lease, statement.sql)
+      ended = true
     } catch (error) {
       throw this.#explain(error, statement, options)
     } finally {
-      release()
+      // The query of a reader who left ends with the connection.
+      lease.release(ended)
     }
   }
 

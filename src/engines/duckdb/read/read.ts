@@ -1,5 +1,6 @@
-import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
+import type { DuckDBResult } from '@duckdb/node-api'
 import type { ResultChunk } from '../../contract.ts'
+import type { Lease } from '../connections.ts'
 import { resultColumn } from '../types/from-duckdb.ts'
 import { given, presenter } from './from-duckdb.ts'
 
@@ -8,9 +9,8 @@ import { given, presenter } from './from-duckdb.ts'
  *
  * @param query one statement
  */
-export async function* readChunks(connection: DuckDBConnection, query: string): AsyncGenerator<ResultChunk> {
+export async function* readChunks({ connection, pause, resume }: Lease, query: string): AsyncGenerator<ResultChunk> {
   const prepared = await connection.prepare(query)
-  let ended = false
   try {
     const result = await prepared.stream()
     const columns = columnsOf(result)
@@ -25,13 +25,12 @@ export async function* readChunks(connection: DuckDBConnection, query: string): 
         for (let row = 0; row < rows; row++) column[row] = given(present, vector.getItem(row))
         return column
       })
+      pause()
       yield { columns, values, rows }
+      resume()
     }
-    ended = true
   } finally {
     prepared.destroySync()
-    // The query of a reader who left goes on until the connection is given another.
-    if (!ended) await connection.run('select 1').catch(() => {})
   }
 }
 

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import { type DuckDBAppender, DuckDBDataChunk } from '@duckdb/node-api'
 import type { Columns } from '../../../define/columns.ts'
 import { typeText } from '../../../define/data-type.ts'
 import { fail } from '../../../diagnostics/diagnostic.ts'
+import { cancelled, type Lease } from '../connections.ts'
 import { identifier } from '../sql/quote.ts'
 import { sqlType } from '../types/sql-type.ts'
 import { duckdbType } from './duckdb-type.ts'
@@ -14,45 +14,61 @@ const VECTOR = 2048
 /** A batch of rows as TypeScript gives it: an array for every column. */
 export type RowChunk = { readonly [column: string]: readonly unknown[] }
 
-/** A temporary table of rows on a connection, to be dropped when they were taken from it. */
-export interface StagedRows {
-  /** A query for the rows. */
-  readonly query: string
-  drop(): Promise<void>
-}
-
 /**
- * Puts rows made by TypeScript into a temporary table, in memory or spilled.
+ * Puts rows made by TypeScript into a temporary table, in memory or spilled. It lives as long as the connection.
  *
  * @param table the name of the table they are for, for messages
- * @throws MassifError ENGINE_CAST for a chunk that is not of the contract, naming column and row (from 1)
+ * @returns a query for the rows
+ * @throws MassifError ENGINE_CAST for a chunk that is not of the contract, naming column and row (from 1);
+ * ENGINE_CANCELLED; what `chunks` throws
  */
 export async function stageRows(
-  connection: DuckDBConnection,
+  lease: Lease,
   chunks: AsyncIterable<RowChunk>,
   columns: Columns,
   table: string,
   signal: AbortSignal | undefined,
-): Promise<StagedRows> {
-  const name = `rows_${randomBytes(6).toString('hex')}`
-  const drop = async () => {
-    await connection.run(`drop table if exists temp.${name}`)
-  }
+): Promise<string> {
+  const { connection } = lease
   const definitions = Object.entries(columns).map(([column, { type }]) => `${identifier(column)} ${sqlType(type)}`)
-  await connection.run(`create temp table ${name} (${definitions.join(', ')})`)
+  await connection.run(`create temp table given_rows (${definitions.join(', ')})`)
+  const appender = await connection.createAppender('given_rows', null, 'temp')
+  const filler = new Filler(columns, table)
+  for await (const chunk of untilAborted(chunks, signal, lease)) filler.append(appender, chunk)
+  appender.closeSync()
+  return 'select * from temp.given_rows'
+}
+
+/** The same chunks, but waiting for the next ends when the signal is aborted, whether or not its maker heeds it. */
+async function* untilAborted(
+  chunks: AsyncIterable<RowChunk>,
+  signal: AbortSignal | undefined,
+  { pause, resume }: Lease,
+): AsyncGenerator<RowChunk> {
+  const aborted = Promise.withResolvers<undefined>()
+  const abort = () => aborted.resolve(undefined)
+  signal?.addEventListener('abort', abort, { once: true })
+  const iterator = chunks[Symbol.asyncIterator]()
+  let stuck = false
+  let ended = false
   try {
-    const appender = await connection.createAppender(name, null, 'temp')
-    const filler = new Filler(columns, table)
-    for await (const chunk of chunks) {
-      if (signal?.aborted) break
-      filler.append(appender, chunk)
+    for (;;) {
+      pause()
+      const next = await Promise.race([iterator.next(), aborted.promise])
+      resume()
+      stuck = next === undefined
+      if (next === undefined || signal?.aborted) cancelled()
+      ended = next.done === true
+      if (next.done) return
+      yield next.value
     }
-    appender.closeSync()
-  } catch (error) {
-    await drop()
-    throw error
+  } finally {
+    signal?.removeEventListener('abort', abort)
+    const left = ended ? undefined : iterator.return?.()
+    // A maker that does not answer does not end either.
+    if (stuck) left?.catch(() => {})
+    else await left
   }
-  return { query: `select * from temp.${name}`, drop }
 }
 
 class Filler {
