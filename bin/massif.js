@@ -19,6 +19,8 @@ if (isNewEnough && (hasCondition || !inRepository)) await start()
 else await startElsewhere()
 
 async function start() {
+  // The engine's queries and the disk's syncs wait in one pool of threads, where four long queries would leave no room.
+  process.env.UV_THREADPOOL_SIZE ??= '16'
   module.enableCompileCache?.()
   const { main } = await import(inRepository ? '../src/cli/main.ts' : '../dist/cli/main.js')
   await main(process.argv.slice(2))

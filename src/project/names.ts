@@ -73,8 +73,8 @@ function ownExports(asset: Asset, all: readonly Export[], imports: Imports): rea
 }
 
 const USABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
-/** Schemas and databases of the engine: `system.orders` would not mean ours. */
-const RESERVED = new Set(['information_schema', 'memory', 'pg_catalog', 'system', 'temp'])
+/** Schemas and databases of the engine, where `system.orders` would not mean ours; in `massif` a run keeps its own. */
+const RESERVED = new Set(['information_schema', 'massif', 'memory', 'pg_catalog', 'system', 'temp'])
 
 function nameAsset(asset: Asset, exports: readonly Export[]): Declared | { problem: Diagnostic } {
   const [{ module, name }, second] = exports as [Export, Export?]

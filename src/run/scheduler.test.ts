@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { setImmediate as tick } from 'node:timers/promises'
 import { runTasks, type Task } from './scheduler.ts'
 
+const MB = 1_000_000
 const WIDE = { parallel: 4, memory: 100 }
 
 function task(name: string, after: readonly string[], work: () => Promise<boolean>, more: Partial<Task> = {}): Task {
@@ -54,11 +55,11 @@ test('what follows a failed task is skipped, once, and the rest goes on', async 
   assert.equal(skipped.length, 3)
 })
 
-test('no more tasks are at work than allowed, and no more memory, but for one task alone', async () => {
+test('no more heavy tasks are at work than allowed, and no more memory, but for one task alone', async () => {
   let running = 0
   let memory = 0
   let most = 0
-  const make = (name: string, cost: number) =>
+  const make = (name: string, megabytes: number, cost = megabytes * MB) =>
     task(
       name,
       [],
@@ -67,7 +68,7 @@ test('no more tasks are at work than allowed, and no more memory, but for one ta
         memory += cost
         most = Math.max(most, running)
         assert.ok(running <= 3)
-        assert.ok(memory <= 100 || running === 1, `${memory} bytes by ${running}`)
+        assert.ok(memory <= 100 * MB || running === 1, `${memory} bytes by ${running}`)
         await tick()
         await tick()
         running--
@@ -78,9 +79,26 @@ test('no more tasks are at work than allowed, and no more memory, but for one ta
     )
   await runTasks(
     [make('a', 60), make('b', 60), make('c', 500), make('d', 20), make('e', 20), make('f', 20), make('g', 20)],
-    { parallel: 3, memory: 100 },
+    { parallel: 3, memory: 100 * MB },
   )
   assert.equal(most, 3)
+})
+
+test('light tasks count for a quarter', async () => {
+  let running = 0
+  let most = 0
+  const light = (name: string) =>
+    task(name, [], async () => {
+      most = Math.max(most, ++running)
+      await tick()
+      running--
+      return true
+    })
+  await runTasks(
+    Array.from({ length: 30 }, (_, i) => light(`t${i}`)),
+    { parallel: 2, memory: 100 * MB },
+  )
+  assert.equal(most, 8)
 })
 
 test('a rejection stops what has not begun and is thrown when what runs has ended', async () => {

@@ -12,11 +12,16 @@ export interface Task {
 }
 
 export interface Limits {
-  /** Tasks at work at one time. */
+  /** Tasks at work at one time; a light one counts for a quarter, as it waits for the disk more than it computes. */
   readonly parallel: number
   /** Sum of the costs of the tasks at work, in bytes. One task alone may cost more. */
   readonly memory: number
 }
+
+/** Bytes up to which a task is light. */
+const LIGHT = 4_000_000
+
+const slotsOf = (cost: number): number => (cost <= LIGHT ? 0.25 : 1)
 
 /**
  * Runs tasks in the order of their graph, side by side within limits. Ready tasks start in the order given.
@@ -43,6 +48,7 @@ export async function runTasks(tasks: readonly Task[], limits: Limits): Promise<
   const running = new Map<string, Promise<void>>()
   const costs = new Map<string, number>()
   let memory = 0
+  let slots = 0
   let defect: { readonly error: unknown } | undefined
 
   const settle = (name: string, ok: boolean): void => {
@@ -62,6 +68,7 @@ export async function runTasks(tasks: readonly Task[], limits: Limits): Promise<
 
   const start = (task: Task, cost: number): void => {
     memory += cost
+    slots += slotsOf(cost)
     const done = task
       .work()
       .then(
@@ -72,6 +79,7 @@ export async function runTasks(tasks: readonly Task[], limits: Limits): Promise<
       )
       .finally(() => {
         memory -= cost
+        slots -= slotsOf(cost)
         running.delete(task.name)
       })
     running.set(task.name, done)
@@ -79,10 +87,11 @@ export async function runTasks(tasks: readonly Task[], limits: Limits): Promise<
 
   while (!defect && (ready.length > 0 || running.size > 0)) {
     const task = ready[0]
-    if (task && running.size < limits.parallel) {
+    if (task && slots < limits.parallel) {
       const cost = costs.get(task.name) ?? (await task.cost())
       costs.set(task.name, cost)
-      if (running.size === 0 || memory + cost <= limits.memory) {
+      const fits = memory + cost <= limits.memory && slots + slotsOf(cost) <= limits.parallel
+      if (running.size === 0 || fits) {
         ready.shift()
         start(task, cost)
         continue

@@ -1,5 +1,5 @@
 import type { Asset } from '../../define/asset.ts'
-import type { Columns } from '../../define/columns.ts'
+import type { Column, Columns } from '../../define/columns.ts'
 import type { Relation } from '../../define/input.ts'
 import type { Chunk, Read, ScriptTable, Table } from '../../define/table.ts'
 import { fail, MassifError } from '../../diagnostics/diagnostic.ts'
@@ -92,7 +92,8 @@ async function* rowsOf(
           },
         )
       }
-      for await (const chunk of session.read(`select * from ${name}`, { signal: context.signal })) yield byName(chunk)
+      for await (const chunk of session.read(`select ${readable(relation)} from ${name}`, { signal: context.signal }))
+        yield byName(chunk)
     }
     const span = range && toSpan(range)
     const reader = Object.assign(read, {
@@ -102,6 +103,16 @@ async function* rowsOf(
     }) as unknown as Read
     yield* definition.rows(reader)
   }
+}
+
+// JSON is stored as text; a `rows` function is given what it says.
+function readable({ columns }: Relation): string {
+  const isJson = ({ type }: Column) => type.kind === 'scalar' && type.name === 'json'
+  const list = Object.entries(columns).map(([name, column]) => {
+    const quoted = `"${name.replaceAll('"', '""')}"`
+    return isJson(column) ? `cast(${quoted} as json) as ${quoted}` : quoted
+  })
+  return list.join(', ')
 }
 
 function byName(chunk: ResultChunk): Chunk {
