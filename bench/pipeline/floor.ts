@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contender } from './contender.ts'
 import { type Command, run } from './measure/process.ts'
@@ -6,6 +6,7 @@ import type { Scale } from './options.ts'
 import { expectedFile, verifyTables } from './peers.ts'
 import { pythonOf } from './setup/environments.ts'
 import { logFile, RUNS, WORKLOAD } from './setup/places.ts'
+import { setAside } from './setup/set-aside.ts'
 import { deliver } from './setup/shop.ts'
 
 const SCRIPT = join(import.meta.dirname, 'floor_parquet.py')
@@ -32,7 +33,7 @@ export function parquetFloor(kind: ParquetFloor, job: 'J1' | 'J3', scale: Scale)
     log: logFile(`floor ${kind.codec} ${which} ${scale}`),
   })
   const fresh = async () => {
-    rmSync(folder, { recursive: true, force: true })
+    setAside(folder)
     mkdirSync(folder, { recursive: true })
     await deliver(folder, scale, 'base')
   }
@@ -42,7 +43,7 @@ export function parquetFloor(kind: ParquetFloor, job: 'J1' | 'J3', scale: Scale)
       await run(script('J1'))
       await run({ file: 'cp', args: ['-a', folder, saved], cwd: RUNS, log: logFile('copy state') })
     }
-    rmSync(folder, { recursive: true, force: true })
+    setAside(folder)
     await run({ file: 'cp', args: ['-a', saved, folder], cwd: RUNS, log: logFile('copy state') })
     await deliver(folder, scale, 'inc')
   }

@@ -17,6 +17,7 @@ import { withBlock } from './report/page.ts'
 import { makeEnvironments } from './setup/environments.ts'
 import { CACHE, REPOSITORY } from './setup/places.ts'
 import { makeProduct } from './setup/product.ts'
+import { deleteAside } from './setup/set-aside.ts'
 import { bothRuns } from './setup/shop.ts'
 import { copyWorkload, findWorkload, generateData, writePeers } from './setup/workload.ts'
 
@@ -75,6 +76,7 @@ async function measureAll(context: Context) {
   for (const [name, measureArea] of jobs) {
     if (!only.some(one => one === name)) continue
     tell(name)
+    await deleteAside()
     // What one area cannot do is no reason not to measure the others.
     try {
       areas.push(await measureArea())

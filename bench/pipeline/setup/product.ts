@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path'
 import { type Command, run } from '../measure/process.ts'
 import { CACHE, logFile, REPOSITORY, RUNS } from './places.ts'
+import { setAside } from './set-aside.ts'
 
 /** How Massif is started: the package as it would be installed, or its sources as they stand. */
 export interface Product {
@@ -55,7 +56,7 @@ export const projectPath = (name: string): string => join(RUNS, name)
  */
 export function projectFolder(product: Product, name: string): string {
   const folder = projectPath(name)
-  rmSync(folder, { recursive: true, force: true })
+  setAside(folder)
   mkdirSync(join(folder, 'node_modules'), { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "name": "project", "private": true, "type": "module" }\n')
   symlinkSync(product.home, join(folder, 'node_modules', 'massif'), 'dir')

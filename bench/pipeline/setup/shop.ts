@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProjectConfig } from 'massif'
 import type { Contender } from '../contender.ts'
@@ -8,6 +8,7 @@ import { expectedFile, verifyTables } from '../peers.ts'
 import { pythonOf } from './environments.ts'
 import { logFile, REPOSITORY, RUNS, WORKLOAD } from './places.ts'
 import { massif, type Product, projectFolder, projectPath } from './product.ts'
+import { setAside } from './set-aside.ts'
 
 const PROJECT = join(REPOSITORY, 'bench', 'pipeline', 'project')
 const VIEWS = join(REPOSITORY, 'bench', 'pipeline', 'views.py')
@@ -88,7 +89,7 @@ export function oneMoreDay(shop: Shop, label: string): Contender {
 }
 
 async function copy(from: string, to: string) {
-  rmSync(to, { recursive: true, force: true })
+  setAside(to)
   await run({ file: 'cp', args: ['-a', from, to], cwd: RUNS, log: logFile('copy state') })
 }
 
