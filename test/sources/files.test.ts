@@ -72,6 +72,22 @@ describe('paths', () => {
     ])
   })
 
+  test('columns called as the engine calls the place of a file', async () => {
+    const folder = freshFolder()
+    for (const batch of ['x', 'y']) {
+      put(folder, `batch=${batch}/[1].csv`, 'file_index,filename\n7,a\n')
+      await engine.connection.run(
+        `copy (select 7 as file_index, 'a' as filename) to '${join(folder, `batch=${batch}/1.parquet`)}'`,
+      )
+    }
+    const columns = { file_index: t.bigint(), filename: t.string(), batch: t.string() }
+    for (const source of [csv({ path: '*/*.csv', columns }), parquet({ path: '*/*.parquet', columns })])
+      assert.deepEqual((await landSource(engine, source, connectorContext(folder))).rows, [
+        ['7', 'a', 'x'],
+        ['7', 'a', 'y'],
+      ])
+  })
+
   test('links to folders are followed, and circles end', async () => {
     const folder = freshFolder()
     put(folder, 'elsewhere/x.csv', 'a,b\n1,x\n')

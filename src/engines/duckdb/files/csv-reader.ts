@@ -19,10 +19,14 @@ export function csvReader(scan: CsvScan, layouts: ReadonlyMap<ScannedFile, CsvLa
     needsExamination: file => layoutOf(file).needsCopy && !layoutOf(file).empty,
     query(files) {
       const full = files.filter(file => !layoutOf(file).empty)
-      const groups = groupFiles(full, file => {
-        const { names, before } = layoutOf(file)
-        return JSON.stringify([names, before, file.compression, Object.keys(file.fromPath)])
-      })
+      const groups = groupFiles(
+        full,
+        file => {
+          const { names, before } = layoutOf(file)
+          return JSON.stringify([names, before, file.compression, Object.keys(file.fromPath)])
+        },
+        () => [],
+      )
       const queries = groups.map(group => groupQuery(scan, group, layoutOf(group[0] as ScannedFile)))
       return queries.length > 0 ? queries.join(' union all ') : noRows(scan.columns)
     },
@@ -37,8 +41,8 @@ function groupQuery(scan: CsvScan, files: readonly ScannedFile[], { names, befor
   return rowsOf(
     {
       files,
-      read: (paths, options) =>
-        `read_csv(${paths}, ${readOptions(scan, columns, BUFFER)}, skip = ${before}, compression = '${compression}'${options})`,
+      read: paths =>
+        `read_csv(${paths}, ${readOptions(scan, columns, BUFFER)}, skip = ${before}, compression = '${compression}')`,
       value: column => {
         const name = matched.get(column)
         const type = scan.columns[column]?.type

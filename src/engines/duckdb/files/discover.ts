@@ -7,7 +7,7 @@ import { dataTypeOf } from '../types/from-duckdb.ts'
 import { type CsvLayout, csvLayout } from './csv-layout.ts'
 import { fromText } from './from-text.ts'
 import { layoutsOf } from './inspect.ts'
-import { type JsonLayout, jsonLayout, jsonOptions, malformed } from './json-layout.ts'
+import { type JsonLayout, jsonLayouts, jsonOptions, malformed } from './json-layout.ts'
 
 /** Files that are looked at: the first ones tell, and a landing zone may hold thousands. */
 const FILES = 5
@@ -91,7 +91,7 @@ async function typesOf(connection: DuckDBConnection, query: string): Promise<rea
 }
 
 async function jsonTypes(connection: DuckDBConnection, scan: JsonScan, file: ScannedFile): Promise<Found> {
-  const { found, layout }: JsonLayout = await jsonLayout(connection, file, scan)
+  const { found, layout } = (await jsonLayouts(connection, [file], scan)).get(file) as JsonLayout
   const ignore = layout === 'lines' ? ', ignore_errors = true' : ''
   const sniffed = new Map<string, DataType>()
   const query = `select * from read_json(${filePath(file.path)}, ${jsonOptions(layout, file.compression)}, sample_size = ${ROWS}${ignore})`

@@ -76,7 +76,7 @@ function date(x: string, to: To, misfit: string): string {
 function timestamp(x: string, to: To, misfit: string): string {
   const offset = `regexp_matches(${x}, ':.*[+-]\\d\\d(:?\\d\\d)?\\s*$')`
   const moment = `case when ${offset} then timezone('UTC', ${to('TIMESTAMPTZ')}) else ${to('TIMESTAMP')} end`
-  return `case when strlen(${x}) = 19 and ${x}[17] = ':' then ${to('TIMESTAMP')} else ${inYears(moment, misfit)} end`
+  return `case when ${x} like '____-__-_____:__:__' then ${to('TIMESTAMP')} else ${inYears(moment, misfit)} end`
 }
 
 /** Years of four digits: neither infinite times, which Iceberg does not know, nor a digit too many. */

@@ -4,7 +4,7 @@ import { sameType } from '../../../define/data-type.ts'
 import { type FileScan, type InspectedFile, matchNames, type ScannedFile } from '../../file-scan.ts'
 import { filePath, identifier } from '../sql/quote.ts'
 import { type CsvLayout, csvLayout } from './csv-layout.ts'
-import { type JsonLayout, jsonLayout, jsonOptions } from './json-layout.ts'
+import { type JsonLayout, jsonLayouts, jsonOptions } from './json-layout.ts'
 import { member } from './nested.ts'
 import { parquetColumns } from './parquet-reader.ts'
 
@@ -20,11 +20,11 @@ const seen = new WeakMap<ScannedFile, CsvLayout | JsonLayout | Columns>()
 /** @throws MassifError SOURCE_* for files that cannot be read at all */
 export async function layoutsOf(connection: DuckDBConnection, scan: FileScan): Promise<Layouts> {
   const unseen = scan.files.filter(file => !seen.has(file))
-  if (scan.format === 'parquet')
-    for (const [file, columns] of await parquetColumns(connection, unseen)) seen.set(file, columns)
-  else
-    for (const file of unseen)
-      seen.set(file, scan.format === 'csv' ? await csvLayout(file, scan) : await jsonLayout(connection, file, scan))
+  if (scan.format === 'csv') for (const file of unseen) seen.set(file, await csvLayout(file, scan))
+  else {
+    const layouts = scan.format === 'json' ? jsonLayouts(connection, unseen, scan) : parquetColumns(connection, unseen)
+    for (const [file, layout] of await layouts) seen.set(file, layout)
+  }
   return { format: scan.format, of: new Map(scan.files.map(file => [file, seen.get(file)])) } as Layouts
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Column, type Columns, t } from '../../../define/columns.ts'
 import { fail } from '../../../diagnostics/diagnostic.ts'
@@ -25,8 +26,26 @@ export function jsonOptions(layout: JsonLayout['layout'], compression: ScannedFi
   return `format = '${format}', compression = '${compression === 'none' ? 'uncompressed' : compression}'`
 }
 
-/** @throws MassifError SOURCE_* for a file that is no JSON, or not of the declared layout */
-export async function jsonLayout(connection: DuckDBConnection, file: ScannedFile, scan: JsonScan): Promise<JsonLayout> {
+/** @throws MassifError SOURCE_* for files that are no JSON, or not of the declared layout */
+export async function jsonLayouts(
+  connection: DuckDBConnection,
+  files: readonly ScannedFile[],
+  scan: JsonScan,
+): Promise<ReadonlyMap<ScannedFile, JsonLayout>> {
+  const starts = new Map<ScannedFile, Start>()
+  for (const file of files) starts.set(file, await startOf(file, scan))
+  const structures = await structuresOf(connection, starts)
+  return new Map([...starts].map(([file, start]) => [file, layoutFrom(file, start, structures.get(file))]))
+}
+
+/** How a file begins. */
+interface Start {
+  readonly layout: JsonLayout['layout']
+  /** There is nothing in it but spaces. */
+  readonly blank: boolean
+}
+
+async function startOf(file: ScannedFile, scan: JsonScan): Promise<Start> {
   const { bytes } = await headOf(file, 4096)
   const guess = guessEncoding(bytes)
   if (guess?.startsWith('utf-16'))
@@ -43,8 +62,11 @@ export async function jsonLayout(connection: DuckDBConnection, file: ScannedFile
     fail('SOURCE_UNREADABLE', `${file.origin} is an array, not one object a line`, {
       hint: "Set `layout: 'array'`, or leave it out.",
     })
-  const structure = await structureOf(connection, file, layout)
-  if (structure === undefined && first !== undefined && layout === 'lines')
+  return { layout, blank: first === undefined }
+}
+
+function layoutFrom(file: ScannedFile, { layout, blank }: Start, structure: ObjectStructure | undefined): JsonLayout {
+  if (structure === undefined && !blank && layout === 'lines')
     fail('SOURCE_UNREADABLE', `${file.origin}: none of its first lines is an object`, {
       hint: 'It must have one object a line, or be an array of objects. One object over several lines is neither.',
     })
@@ -53,21 +75,64 @@ export async function jsonLayout(connection: DuckDBConnection, file: ScannedFile
   return { layout, found, empty: false }
 }
 
+/** Files up to this size are read whole, many in one query, since each query costs a buffer. Bytes, as they are stored. */
+const SMALL = 1 << 18
+
+async function structuresOf(
+  connection: DuckDBConnection,
+  starts: ReadonlyMap<ScannedFile, Start>,
+): Promise<ReadonlyMap<ScannedFile, ObjectStructure | undefined>> {
+  const structures = new Map<ScannedFile, ObjectStructure | undefined>()
+  const small = [...starts.keys()].filter(({ path }) => statSync(path).size <= SMALL)
+  const groups = Map.groupBy(small, file => jsonOptions((starts.get(file) as Start).layout, file.compression))
+  for (const group of groups.values()) {
+    const { layout } = starts.get(group[0] as ScannedFile) as Start
+    const found = group.length > 1 ? await smallStructures(connection, group, layout) : undefined
+    if (found)
+      group.forEach((file, index) => {
+        structures.set(file, found.get(index))
+      })
+  }
+  for (const [file, { layout }] of starts)
+    if (!structures.has(file)) structures.set(file, await structureOf(connection, file, layout))
+  return structures
+}
+
+/** Structures by the place of a file; undefined when one of the files cannot be read, which is then found by reading each. */
+async function smallStructures(
+  connection: DuckDBConnection,
+  files: readonly ScannedFile[],
+  layout: JsonLayout['layout'],
+): Promise<ReadonlyMap<number, ObjectStructure> | undefined> {
+  const paths = `[${files.map(({ path }) => filePath(path)).join(', ')}]`
+  const { compression } = files[0] as ScannedFile
+  const read = `read_json_objects(${paths}, ${jsonOptions(layout, compression)}${tolerant(layout)})`
+  const query = `select file_index, json_group_structure(json) from ${read} where json_type(json) = 'OBJECT' group by file_index`
+  try {
+    const rows = (await connection.runAndReadAll(query)).getRows()
+    return new Map(rows.map(([index, text]) => [Number(index), JSON.parse(String(text)) as ObjectStructure]))
+  } catch {
+    return undefined
+  }
+}
+
+/** Lines that are no JSON are for the landing to tell; in an array there is nothing after such a place. */
+const tolerant = (layout: JsonLayout['layout']) => (layout === 'lines' ? ', ignore_errors = true' : '')
+
+type ObjectStructure = { readonly [name: string]: Structure }
 type Structure = string | readonly Structure[] | { readonly [name: string]: Structure }
 
 async function structureOf(
   connection: DuckDBConnection,
   file: ScannedFile,
   layout: JsonLayout['layout'],
-): Promise<{ readonly [name: string]: Structure } | undefined> {
-  // Lines that are no JSON are for the landing to tell; in an array there is nothing after such a place.
-  const ignore = layout === 'lines' ? ', ignore_errors = true' : ''
-  const read = `read_json_objects(${filePath(file.path)}, ${jsonOptions(layout, file.compression)}${ignore})`
+): Promise<ObjectStructure | undefined> {
+  const read = `read_json_objects(${filePath(file.path)}, ${jsonOptions(layout, file.compression)}${tolerant(layout)})`
   const query = `select json_group_structure(json) from (select json from ${read} limit ${LOOKED_AT}) where json_type(json) = 'OBJECT'`
   try {
     const [row] = (await connection.runAndReadAll(query)).getRows()
     const text = row?.[0]
-    return typeof text === 'string' ? (JSON.parse(text) as { [name: string]: Structure }) : undefined
+    return typeof text === 'string' ? (JSON.parse(text) as ObjectStructure) : undefined
   } catch (error) {
     return malformed(error, file)
   }

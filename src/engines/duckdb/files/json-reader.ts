@@ -39,10 +39,19 @@ export function jsonReader(
   return {
     needsExamination: () => false,
     query(files) {
-      const groups = groupFiles(files, file => {
-        const { layout, found } = layoutOf(file)
-        return JSON.stringify([layout, file.compression, [...keysOf(scan.columns, found)], Object.keys(file.fromPath)])
-      })
+      const groups = groupFiles(
+        files,
+        file => {
+          const { layout, found } = layoutOf(file)
+          return JSON.stringify([
+            layout,
+            file.compression,
+            [...keysOf(scan.columns, found)],
+            Object.keys(file.fromPath),
+          ])
+        },
+        file => [...keysOf(scan.columns, layoutOf(file).found).values()],
+      )
       return groups.map(group => groupQuery(scan, group, layoutOf(group[0] as ScannedFile))).join(' union all ')
     },
     examine: file =>
@@ -68,8 +77,7 @@ function groupQuery(scan: JsonScan, files: readonly ScannedFile[], { layout, fou
   return rowsOf(
     {
       files,
-      read: (paths, options) =>
-        `read_json(${paths}, ${jsonOptions(layout, compression)}, columns = {${columns}}${options})`,
+      read: paths => `read_json(${paths}, ${jsonOptions(layout, compression)}, columns = {${columns}})`,
       value: column =>
         fromRead(`s.${identifier(keys.get(column) as string)}`, (scan.columns[column] as Columns[string]).type, 'fail'),
     },

@@ -79,10 +79,14 @@ export function parquetReader(
   return {
     needsExamination: () => false,
     query(files) {
-      const groups = groupFiles(files, file => {
-        const types = Object.entries(foundIn(file)).map(([name, { type }]) => [name, typeText(type)])
-        return JSON.stringify([types, Object.keys(file.fromPath)])
-      })
+      const groups = groupFiles(
+        files,
+        file => {
+          const types = Object.entries(foundIn(file)).map(([name, { type }]) => [name, typeText(type)])
+          return JSON.stringify([types, Object.keys(file.fromPath)])
+        },
+        file => Object.keys(foundIn(file)),
+      )
       return groups.map(group => groupQuery(scan, group, foundIn(group[0] as ScannedFile))).join(' union all ')
     },
     examine: file => examine(scan, file, foundIn(file), context),
@@ -94,7 +98,7 @@ function groupQuery(scan: ParquetScan, files: readonly ScannedFile[], found: Col
   return rowsOf(
     {
       files,
-      read: (paths, options) => `read_parquet(${paths}, ${OPTIONS}${options})`,
+      read: paths => `read_parquet(${paths}, ${OPTIONS})`,
       value: column => {
         const name = matched.get(column)
         const [stored, wanted] = [found[name ?? ''], scan.columns[column]]

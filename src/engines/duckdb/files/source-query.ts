@@ -1,17 +1,14 @@
 import type { Columns } from '../../../define/columns.ts'
 import type { ScannedFile } from '../../file-scan.ts'
-import { filePath, identifier, literal } from '../sql/quote.ts'
+import { filePath, identifier } from '../sql/quote.ts'
 import { sqlType } from '../types/sql-type.ts'
 import { pathValue } from './path-values.ts'
-
-/** The column by which rows know their file; no file has one of that name. */
-const FILE = identifier('massif file')
 
 /** Files that are read by one function: packed and laid out alike. */
 export interface FileGroup {
   readonly files: readonly ScannedFile[]
-  /** The reading function for these paths and `options`. */
-  readonly read: (paths: string, options: string) => string
+  /** The reading function for these paths. */
+  readonly read: (paths: string) => string
   /** The expression of a column that is in the files; undefined for one that is not. Rows are called `s`. */
   readonly value: (column: string) => string | undefined
 }
@@ -30,14 +27,14 @@ export function rowsOf(group: FileGroup, columns: Columns): string {
     return `${value ?? `cast(null as ${sqlType(column.type)})`} as ${identifier(name)}`
   })
   const paths = `[${files.map(({ path }) => filePath(path)).join(', ')}]`
-  if (varying.length === 0) return `select ${select.join(', ')} from ${group.read(paths, '')} as s`
-  const rows = files.map(({ path, fromPath: values }) => {
+  const from = `${group.read(paths)} as s`
+  if (varying.length === 0) return `select ${select.join(', ')} from ${from}`
+  const rows = files.map(({ fromPath: values }, index) => {
     const texts = varying.map(name => pathValue(values[name] ?? null, columns[name] as Columns[string]))
-    return `(${literal(path)}, ${texts.join(', ')})`
+    return `(${index}, ${texts.join(', ')})`
   })
-  const names = [FILE, ...varying.map(identifier)].join(', ')
-  const read = group.read(paths, `, filename = ${literal('massif file')}`)
-  return `select ${select.join(', ')} from ${read} as s join (values ${rows.join(', ')}) as p(${names}) on s.${FILE} = p.${FILE}`
+  const names = ['i', ...varying.map(identifier)].join(', ')
+  return `select ${select.join(', ')} from ${from} join (values ${rows.join(', ')}) as p(${names}) on s.${FILE_INDEX} = p.i`
 }
 
 /** No rows of these columns. */
@@ -48,16 +45,20 @@ export function noRows(columns: Columns): string {
   return `select ${nulls.join(', ')} where false`
 }
 
+/** The column that DuckDB gives to rows of files: the place of their file among those that are read. */
+const FILE_INDEX = 'file_index'
+
 /**
- * Files in groups that can be read together, in the order of their first. Those whose path holds a pattern's characters
- * are alone: the engine tells their name otherwise than it was given.
+ * Files in groups that can be read together, in the order of their first.
+ *
+ * @param namesOf the columns that are read: a file with one of the name by which rows know their file is alone
  */
 export function groupFiles(
   files: readonly ScannedFile[],
   keyOf: (file: ScannedFile) => string,
+  namesOf: (file: ScannedFile) => readonly string[],
 ): readonly (readonly ScannedFile[])[] {
-  const groups = Map.groupBy(files, file =>
-    /[*?[\]{}]/.test(file.path) ? `file ${file.path}` : `group ${keyOf(file)}`,
-  )
+  const alone = (file: ScannedFile) => namesOf(file).some(name => name.toLowerCase() === FILE_INDEX)
+  const groups = Map.groupBy(files, file => (alone(file) ? `file ${file.path}` : `group ${keyOf(file)}`))
   return [...groups.values()]
 }
