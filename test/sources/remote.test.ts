@@ -83,6 +83,16 @@ describe('headers', () => {
     assert.deepEqual([...new Set(seen)], ['Bearer PAY_TOKEN', 'data'])
   })
 
+  test('go for archives too', async () => {
+    const archive = serve(zipped([{ name: 'p.csv', content: 'a,b\n3,z\n' }]), { etag: '"three"' })
+    answer = (request, response) => {
+      if (request.headers.authorization !== 'Bearer PAY_TOKEN') return void response.writeHead(401).end()
+      archive(request, response)
+    }
+    const member = csv({ path: `${base}/private.zip#p.csv`, columns: AB, headers })
+    assert.deepEqual((await read(member, undefined, { secret })).rows, [['3', 'z']])
+  })
+
   test('do not go to a mirror on another host', async () => {
     const seen: (string | undefined)[] = []
     const served = serve('a,b\n2,y\n', { etag: '"two"' })

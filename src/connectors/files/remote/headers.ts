@@ -22,7 +22,8 @@ export function withHeaders<C extends Pick<ConnectorContext, 'fetch' | 'secret'>
       .filter(isAddress)
       .flatMap(path => {
         const place = takeApart(path)
-        return place.kind === 'remote' && URL.canParse(place.address) ? [new URL(place.address).origin] : []
+        const address = place.kind === 'member' ? place.archive : path
+        return URL.canParse(address) ? [new URL(address).origin] : []
       }),
   )
   const send: typeof fetch = (request, init) => {
