@@ -7,7 +7,7 @@ import { comparison } from '../report/table.ts'
 import { inRounds, othersNote } from '../rounds.ts'
 import { oneMoreDay } from '../setup/shop.ts'
 import type { Context } from './context.ts'
-import { wallOf } from './series.ts'
+import { roundsOf } from './series.ts'
 
 const OURS = 'Massif'
 
@@ -24,13 +24,13 @@ export async function dayArea(scale: Scale, { options, product, tell }: Context)
     ...options.peers.map(who => peer(who, 'J3', scale, expected)),
   ]
   const results = await inRounds(contenders, options.rounds('J3', scale), tell)
-  const ours = wallOf(results, OURS)
+  const ours = roundsOf(results, OURS)
   const what = `one more day, sf${scale}`
   return {
     id: `J3-sf${scale}`,
     title: `One more day, sf${scale}`,
     tables: [comparison(`one more day of 365, sf${scale}`, results, baseline.name)],
-    verdicts: [judgeRatio({ what, against: baseline.name, limit: 0.5 }, ours, wallOf(results, baseline.name))],
+    verdicts: [judgeRatio({ what, against: baseline.name, limit: 0.5 }, ours, roundsOf(results, baseline.name))],
     notes: [
       'The expected figures are those of a full rebuild over both deliveries.',
       "The budget is against the workload's own increment, which keeps its tables in a `.duckdb` file; the same " +

@@ -9,7 +9,7 @@ import { inRounds, othersNote } from '../rounds.ts'
 import { graphModules, graphProject, type Layout, ONE, tableName, writeGraph } from '../setup/graph.ts'
 import { massif, type Product, projectPath } from '../setup/product.ts'
 import type { Context } from './context.ts'
-import { wallOf, wallsOfPeers } from './series.ts'
+import { roundsOf, roundsOfPeers } from './series.ts'
 
 const COUNT = 500
 const LAYOUTS: readonly Layout[] = [50, 1]
@@ -50,7 +50,7 @@ export async function graphArea({ options, product, tell }: Context): Promise<Ar
     if (peers.length === 0) continue
     for (const layout of LAYOUTS) {
       const budget = { what: `${task.title}, ${layoutText(layout)}`, against: 'fastest peer', limit: task.limit }
-      verdicts.push(judgeFastest(budget, wallOf(results, label(layout)), wallsOfPeers(results)))
+      verdicts.push(judgeFastest(budget, roundsOf(results, label(layout)), roundsOfPeers(results)))
     }
   }
   const notes = [

@@ -7,7 +7,7 @@ import { comparison } from '../report/table.ts'
 import { inRounds, othersNote } from '../rounds.ts'
 import { wholePipeline } from '../setup/shop.ts'
 import type { Context } from './context.ts'
-import { wallOf } from './series.ts'
+import { roundsOf } from './series.ts'
 
 const OURS = 'Massif'
 /** What start-up may add shows at the small size. */
@@ -26,17 +26,17 @@ export async function pipelineArea(scale: Scale, { options, product, tell }: Con
     ...options.peers.map(who => peer(who, 'J1', scale, expectedFile('J1', scale))),
   ]
   const results = await inRounds(contenders, options.rounds('J1', scale), tell)
-  const ours = wallOf(results, OURS)
+  const ours = roundsOf(results, OURS)
   const what = `pipeline, sf${scale}`
   return {
     id: `J1-sf${scale}`,
     title: `The whole pipeline, sf${scale}`,
     tables: [comparison(`8 sources, 16 tables, 20 checks, sf${scale}`, results, baseline.name)],
     verdicts: [
-      judgeRatio({ what, against: baseline.name, limit: LIMITS[scale] }, ours, wallOf(results, baseline.name)),
+      judgeRatio({ what, against: baseline.name, limit: LIMITS[scale] }, ours, roundsOf(results, baseline.name)),
       ...results
         .filter(result => result.role === 'peer')
-        .map(({ name }) => judgeRatio({ what, against: name, limit: 1, below: true }, ours, wallOf(results, name))),
+        .map(({ name }) => judgeRatio({ what, against: name, limit: 1, below: true }, ours, roundsOf(results, name))),
     ],
     notes: [
       'Every staging table and mart of every contender was held against the expected rows and sums, in every round; ' +

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { leastOfEach, ratios, spread } from './statistics.ts'
+import { ratios, spread } from './statistics.ts'
 
 test('the median of an odd count is the middle figure, whatever the order', () => {
   assert.deepEqual(spread([9, 1, 10]), { median: 9, min: 1, max: 10, count: 3 })
@@ -25,13 +25,4 @@ test('a ratio is taken within its round, so that a slow round does not show', ()
 
 test('rounds that do not pair are refused', () => {
   assert.throws(() => ratios([1, 2], [1]), /2 rounds cannot be held against 1/)
-})
-
-test('the fastest may be another one in every round', () => {
-  const peers = [
-    [3, 9, 5],
-    [4, 2, 6],
-  ]
-  assert.deepEqual(leastOfEach(peers), [3, 2, 5])
-  assert.throws(() => leastOfEach([[1], [1, 2]]), RangeError)
 })

@@ -34,10 +34,3 @@ export function ratios(values: readonly number[], baseline: readonly number[]): 
   }
   return values.map((value, round) => value / (baseline[round] as number))
 }
-
-/** The least figure of every round. */
-export function leastOfEach(series: readonly (readonly number[])[]): readonly number[] {
-  const rounds = series[0]?.length ?? 0
-  if (series.some(one => one.length !== rounds)) throw new RangeError('All series need the same number of rounds')
-  return Array.from({ length: rounds }, (_, round) => Math.min(...series.map(one => one[round] as number)))
-}

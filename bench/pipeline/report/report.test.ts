@@ -12,7 +12,7 @@ const result = (name: string, walls: readonly number[]): Result => ({
 
 test('ratios in a table are the medians of those within each round', () => {
   const table = comparison('pipeline', [result('ours', [2, 30, 4]), result('bare', [1, 10, 4])], 'bare')
-  assert.deepEqual(table.head, ['', 'wall s', '× wall', 'processor s', '× processor', 'peak MB'])
+  assert.deepEqual(table.head, ['', 'wall s', '× wall', 'processor s', '× processor', 'peak MB', 'others %'])
   assert.deepEqual(table.rows[0], [
     'ours',
     '4.00 (2.00–30.0)',
@@ -20,6 +20,7 @@ test('ratios in a table are the medians of those within each round', () => {
     '8.00 (4.00–60.0)',
     '2.00 (1.00–3.00)',
     '100',
+    '0',
   ])
   assert.equal(table.rows[1]?.[0], 'bare (= 1)')
 })

@@ -35,7 +35,15 @@ export function comparison(title: string, results: readonly Result[], baseline?:
           value => value.toFixed(2),
         )
       : ''
-  const head = ['', 'wall s', ...(base ? ['× wall'] : []), 'processor s', ...(base ? ['× processor'] : []), 'peak MB']
+  const head = [
+    '',
+    'wall s',
+    ...(base ? ['× wall'] : []),
+    'processor s',
+    ...(base ? ['× processor'] : []),
+    'peak MB',
+    'others %',
+  ]
   const rows = results.map(result => [
     result.name === baseline ? `${result.name} (= 1)` : result.name,
     cell(result, 'wall'),
@@ -43,6 +51,7 @@ export function comparison(title: string, results: readonly Result[], baseline?:
     cell(result, 'cpu'),
     ...(base ? [ratio(result, 'cpu')] : []),
     String(Math.round(spread(result.rounds.map(round => round.peak)).median / 1e6)),
+    String(Math.round(spread(result.rounds.map(round => round.others)).median * 100)),
   ])
   return { title: `${title} (n=${results[0]?.rounds.length ?? 0})`, head, rows }
 }
