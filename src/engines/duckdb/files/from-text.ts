@@ -45,7 +45,7 @@ export function fromText(x: string, type: DataType, onMisfit: OnMisfit, writing:
     },
     timestamptz: () => {
       const format = writing.timestampFormat
-      if (!format) return inYears(to('TIMESTAMPTZ'), misfit)
+      if (!format) return instant(x, to, misfit)
       return hasZone(format) ? parsed(x, format, fail) : `timezone('UTC', ${parsed(x, format, fail)})`
     },
   }
@@ -72,12 +72,25 @@ function date(x: string, to: To, misfit: string): string {
   return `case when strlen(${x}) = 10 and cast(${value} as VARCHAR) = ${x} then ${value} else ${careful} end`
 }
 
-/** `2026-01-31 23:59:59` is the rule. What is written otherwise may have an offset, which a cast would ignore. */
+/** Most are written like this; DuckDB takes them as they are, but for an offset that may follow. */
+const USUAL = '____-__-_____:__:__'
+
+/** Texts that may have an offset, which a cast would ignore, are made instants first. */
 function timestamp(x: string, to: To, misfit: string): string {
+  const usual = `${x} like '${USUAL}' or ${x} like '${USUAL}%Z'`
   const offset = `regexp_matches(${x}, ':.*[+-]\\d\\d(:?\\d\\d)?\\s*$')`
-  const moment = `case when ${offset} then timezone('UTC', ${to('TIMESTAMPTZ')}) else ${to('TIMESTAMP')} end`
-  return `case when ${x} like '____-__-_____:__:__' then ${to('TIMESTAMP')} else ${inYears(moment, misfit)} end`
+  const seconds = withSeconds(x)
+  const moment = `case when ${offset} then timezone('UTC', ${to('TIMESTAMPTZ', seconds)}) else ${to('TIMESTAMP', seconds)} end`
+  return `case when ${usual} then ${to('TIMESTAMP')} else ${inYears(moment, misfit)} end`
 }
+
+function instant(x: string, to: To, misfit: string): string {
+  const moment = `case when ${x} like '${USUAL}%' then ${to('TIMESTAMPTZ')} else ${to('TIMESTAMPTZ', withSeconds(x))} end`
+  return inYears(moment, misfit)
+}
+
+/** DuckDB reads `10:00`, but neither `10:00Z` nor `10:00+02:00`, which ISO 8601 allows too. */
+const withSeconds = (x: string) => `regexp_replace(${x}, '^([^:]*:\\d\\d)(Z|[+-]\\d\\d(?::?\\d\\d)?)$', '\\1:00\\2')`
 
 /** Years of four digits: neither infinite times, which Iceberg does not know, nor a digit too many. */
 const YEARS = `TIMESTAMP '0001-01-01' and TIMESTAMP '9999-12-31 23:59:59.999999'`
