@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { verdictLine } from './budgets.ts'
 import type { Context } from './jobs/context.ts'
@@ -15,7 +15,7 @@ import { type Area, areaText } from './report/area.ts'
 import { machineText } from './report/machine.ts'
 import { withBlock } from './report/page.ts'
 import { makeEnvironments } from './setup/environments.ts'
-import { CACHE, REPOSITORY } from './setup/places.ts'
+import { CACHE, REPOSITORY, RUNS } from './setup/places.ts'
 import { makeProduct } from './setup/product.ts'
 import { deleteAside } from './setup/set-aside.ts'
 import { bothRuns } from './setup/shop.ts'
@@ -55,6 +55,9 @@ async function main(): Promise<number> {
 }
 
 async function setUp(workload: string, { peers, scales }: Options) {
+  // States of an earlier run may be another version's.
+  rmSync(RUNS, { recursive: true, force: true })
+  mkdirSync(RUNS, { recursive: true })
   await copyWorkload(workload)
   await makeEnvironments(['floor', 'iceberg', ...peers], tell)
   await writePeers()

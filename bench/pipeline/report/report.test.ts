@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Result } from '../contender.ts'
+import { REPOSITORY } from '../setup/places.ts'
 import { blocksOf, withBlock } from './page.ts'
 import { comparison, markdown } from './table.ts'
 
@@ -39,4 +42,11 @@ test('a block is replaced, and nothing around it', () => {
 
 test('a block the page has not is refused', () => {
   assert.throws(() => withBlock(page, 'J2', 'new'), /no block between <!-- bench:pipeline J2 -->/)
+})
+
+test('the page on performance has room for every area', () => {
+  const text = readFileSync(join(REPOSITORY, 'docs', 'performance.md'), 'utf8')
+  const areas = ['J1-sf0.1', 'J1-sf1', 'J3-sf0.1', 'J3-sf1', 'J2', 'plan', 'memory', 'types', 'lines']
+  assert.deepEqual(blocksOf(text), areas)
+  for (const id of areas) assert.match(withBlock(text, id, 'measured'), /measured/)
 })
