@@ -10,6 +10,7 @@ import type { NamedAsset, Project } from '../project/contract.ts'
 import { loadProject } from '../project/load.ts'
 import { secretsOf } from '../run/secrets.ts'
 import type { World } from './call.ts'
+import { discoverContract, hasNoContract } from './discovery.ts'
 
 /** Binding reads no data. */
 const MEMORY = 500_000_000
@@ -33,7 +34,9 @@ export async function inspect(directory: string, world: World): Promise<Inspecti
     const sources = [...project.assets.values()].filter(({ name }) => !told.has(name))
     const context = connectorContext(project, world)
     const misread = await Promise.all(sources.map(source => askConnector(source, context)))
-    return { project, problems: [...project.diagnostics, ...unbound, ...misread.flat()] }
+    const bare = [...project.assets.values()].filter(hasNoContract)
+    const discovered = await Promise.all(bare.map(source => discoverContract(source, context, open)))
+    return { project, problems: [...project.diagnostics, ...unbound, ...misread.flat(), ...discovered.flat()] }
   } finally {
     await (await session?.catch(() => undefined))?.close()
   }

@@ -1,6 +1,7 @@
 import { type Column, type Columns, columnOf, t } from '../define/columns.ts'
 import { type DataType, sameType, typeText } from '../define/data-type.ts'
 import type { Drift, Source } from '../define/source.ts'
+import { propertyName, typeSource } from '../define/type-source.ts'
 import type { Code } from '../diagnostics/codes/table.ts'
 import { type Diagnostic, type DiagnosticDetails, diagnostic } from '../diagnostics/diagnostic.ts'
 import { type InspectedFile, matchNames } from '../engines/file-scan.ts'
@@ -136,7 +137,7 @@ class Comparison {
       this.#warn('SOURCE_COLUMN_NEW', `${message}: it is added`)
       return true
     }
-    const hint = `Declare it, with \`massif check --fix\` or by hand; or say \`drift: 'widen'\` to add such columns, \`'ignore'\` to leave them out.`
+    const hint = `Declare it: \`${propertyName(column)}: ${typeSource(type)}\`. Or say \`drift: 'widen'\` to add such columns, \`'ignore'\` to leave them out.`
     this.#refuse('SOURCE_COLUMN_NEW', message, { hint })
     return false
   }

@@ -134,6 +134,8 @@ export interface Session {
   ): Promise<Staged>
   /** What files hold, before they are read whole. */
   inspect(scan: FileScan): Promise<readonly InspectedFile[]>
+  /** A contract that files would fulfil, guessed from their first rows; the scan's own columns are not regarded. */
+  discover(scan: FileScan): Promise<Columns>
   /**
    * Reads files and stages their rows. Rows that do not fit are set aside, up to `maxRejected`.
    *

@@ -85,7 +85,7 @@ describe('a column that is new', () => {
   test('is refused', () => {
     const { errors, first } = decide('csv', 'refuse', files)
     assert.deepEqual(errors, [['SOURCE_COLUMN_NEW', 'f2 has a column discount (string) that is not declared']])
-    assert.match(first?.hint ?? '', /massif check --fix/)
+    assert.match(first?.hint ?? '', /^Declare it: `discount: t\.string\(\)`\./)
   })
 
   test('is left out', () => {

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duckdb/node-api'
+import type { Columns } from '../../define/columns.ts'
 import { diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
 import type {
   Binding,
@@ -96,6 +97,15 @@ class DuckdbSession implements Session {
   inspect(scan: FileScan): Promise<readonly InspectedFile[]> {
     return this.#connections.use({}, connection =>
       this.#explained(bareStatement(''), {}, () => inspectFiles(connection, scan)),
+    )
+  }
+
+  discover(scan: FileScan): Promise<Columns> {
+    return this.#connections.use({}, connection =>
+      this.#explained(bareStatement(''), {}, async () => {
+        const { discoverColumns } = await import('./files/discover.ts')
+        return discoverColumns(connection, scan)
+      }),
     )
   }
 

@@ -14,7 +14,8 @@ export function checkColumns(report: Report): void {
   }
   const entries = Object.entries(columns)
   if (entries.length === 0) {
-    report.add(`${report.name} has no columns`, ['columns'], '`massif check --fix` writes those that its query gives.')
+    const from = report.asset.kind === 'source' ? 'data has' : 'query gives'
+    report.add(`${report.name} has no columns`, ['columns'], `\`massif check --fix\` writes those that its ${from}.`)
   }
   unlikeByCase(report, Object.keys(columns), 'columns', ['columns'])
   for (const [name, column] of entries) {
