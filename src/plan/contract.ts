@@ -37,8 +37,11 @@ export interface TablePlan {
 export type How =
   /** All rows; for a table loaded by interval, over the whole time its inputs span. */
   | { readonly kind: 'replace'; readonly within?: Coverage }
-  /** The rows of some ranges. */
-  | { readonly kind: 'ranges'; readonly coverage: Coverage }
+  /**
+   * The rows of some ranges. `computed` is there where the inputs' time no longer reaches to all of them: only these
+   * are computed, and the rest is left without rows.
+   */
+  | { readonly kind: 'ranges'; readonly coverage: Coverage; readonly computed?: readonly TimeRange[] }
   /** Known when its inputs, which are steps of the same plan, are done. */
   | { readonly kind: 'after-inputs'; readonly inputs: readonly string[] }
 

@@ -4,13 +4,10 @@ import type { Lake } from '../lake/contract.ts'
 import type { NamedAsset, Project } from '../project/contract.ts'
 import type { Produced } from '../state/produced.ts'
 import type { Coverage, How, PresentTables, Reason } from './contract.ts'
-import { dirtySpans } from './dirty.ts'
-import { extent } from './extent.ts'
-import { coalesce, describeRanges, merge, type Span, toRange } from './ranges.ts'
+import { extent, timedInputs } from './extent.ts'
+import { toRange } from './ranges.ts'
 import { inputRoles, keepsPast, type Role, redoesPast } from './roles.ts'
-
-/** A step runs its query once for each range, so there must not be too many. */
-const MOST_RANGES = 16
+import { staleRanges } from './stale-ranges.ts'
 
 export type Decision =
   | { readonly kind: 'none' }
@@ -37,7 +34,7 @@ export async function decide(
   const load = (asset.asset as Table).definition.load ?? { by: 'replace' }
   const whole = wholeReasons(asset, produced)
   const forward = load.by === 'interval' && load.onCodeChange === 'forward' && whole[0]?.code === 'code'
-  if (whole.length > 0 && !forward) return everything(asset, roles, whole, context)
+  if (whole.length > 0 && !forward) return everything(asset, whole, context)
 
   const changed = await changedInputs(roles, produced as Produced, context.view)
   if (changed.length === 0) return { kind: 'none' }
@@ -49,42 +46,14 @@ export async function decide(
   if (redo.length > 0) {
     return everything(
       asset,
-      roles,
       redo.map(name => ({ code: 'input', text: `${name} changed` }) as const),
       context,
     )
   }
-  const session = await context.session()
-  await bindSliced(roles, context.view)
-  const overall = await extent(roles, load.grain, session)
-  const spans: Span[] = []
-  const reasons: Reason[] = []
-  for (const name of changed) {
-    const state = await context.view.state(name)
-    const consumed = (produced as Produced).inputs[name]
-    for (const role of roles.get(name) ?? []) {
-      if (role.how !== 'slice') continue
-      const dirty =
-        state && consumed
-          ? await dirtySpans(
-              { name, state, consumed },
-              role,
-              load.grain,
-              overall?.end ?? 0,
-              context.lake,
-              context.session,
-            )
-          : 'all'
-      if (dirty === 'all') return everything(asset, roles, [{ code: 'input', text: `${name} was replaced` }], context)
-      if (dirty.length === 0) continue
-      spans.push(...dirty)
-      const ranges = dirty.map(toRange)
-      reasons.push({ code: 'input', text: `${name} changed in ${describeRanges(ranges, load.grain)}` })
-    }
-  }
-  if (spans.length === 0) return { kind: 'none' }
-  const ranges = coalesce(merge(spans), MOST_RANGES).map(toRange)
-  return { kind: 'do', how: { kind: 'ranges', coverage: { column: load.time, grain: load.grain, ranges } }, reasons }
+  const stale = await staleRanges(asset, load, changed, roles, produced as Produced, context)
+  if (stale.kind === 'none') return stale
+  if (stale.kind === 'ranges') return { kind: 'do', how: stale.how, reasons: stale.reasons }
+  return everything(asset, [{ code: 'input', text: `${stale.because} was replaced` }], context)
 }
 
 /** Reasons that concern all rows, whatever the inputs hold. */
@@ -109,20 +78,14 @@ export async function changedInputs(
   return changed
 }
 
-async function bindSliced(roles: ReadonlyMap<string, readonly Role[]>, view: PresentTables): Promise<void> {
-  for (const [name, of] of roles) if (of.some(role => role.how === 'slice')) await view.bind(name)
-}
-
 async function everything(
   asset: NamedAsset,
-  roles: ReadonlyMap<string, readonly Role[]>,
   reasons: readonly Reason[],
   context: DecideContext,
-): Promise<Decision> {
+): Promise<Extract<Decision, { kind: 'do' }>> {
   const load = (asset.asset as Table).definition.load
   if (load?.by !== 'interval') return { kind: 'do', how: { kind: 'replace' }, reasons }
-  await bindSliced(roles, context.view)
-  const span = await extent(roles, load.grain, await context.session())
+  const span = await extent(timedInputs(asset, context.project), load.grain, context)
   const within: Coverage = { column: load.time, grain: load.grain, ranges: span ? [toRange(span)] : [] }
   return { kind: 'do', how: { kind: 'replace', within }, reasons }
 }

@@ -1,9 +1,11 @@
-import { parseDuration } from '../define/duration.ts'
+import { type Duration, parseDuration } from '../define/duration.ts'
 import type { Grain } from '../define/load.ts'
 import type { Session } from '../engines/contract.ts'
 import type { DataFile, Lake, Snapshot, TableState } from '../lake/contract.ts'
+import { before } from '../project/render/slice-text.ts'
+import { quoted } from '../project/sql/identifier.ts'
 import type { ConsumedInput } from '../state/produced.ts'
-import { floor, later, merge, next, type Span } from './ranges.ts'
+import { floor, fromText, later, merge, next, type Span, toText } from './ranges.ts'
 import type { Role } from './roles.ts'
 
 /** Key of a snapshot's summary: the time column and the ranges whose rows the commit changed, as JSON. */
@@ -44,8 +46,15 @@ function extend(span: Span, role: SliceRole, grain: Grain, until: number): Span 
   const start = floor(span.start, grain)
   const end = span.end === floor(span.end, grain) ? span.end : next(floor(span.end, grain), grain)
   if (role.back === undefined) return { start, end }
-  const reach = later(end - 1, parseDuration(role.back))
-  return { start, end: Math.max(end, Math.min(next(floor(reach, grain), grain), until)) }
+  return { start, end: Math.max(end, Math.min(reach(end - 1, role.back, grain), until)) }
+}
+
+/** The end of the last grain whose look-back reads a row at `time`. */
+function reach(time: number, back: Duration, grain: Grain): number {
+  let end = next(floor(later(time, parseDuration(back)), grain), grain)
+  // Months are not equally long: a month before the 31st of March is the 28th of February, as it is before the 28th.
+  while (fromText(before(toText(end), back)) <= time) end = next(end, grain)
+  return end
 }
 
 function recorded(state: TableState, from: bigint, by: string): readonly Span[] | undefined {
@@ -75,13 +84,15 @@ async function compared(
   const changes = await lake.changes(from, state)
   if (!changes) return 'all'
   if (changes.added.length + changes.removed.length === 0) return []
-  const added = await bindFiles(session, `${name}__added`, state, changes.added)
-  const time = `cast(date_trunc('${grain}', "${by}") as timestamp)`
+  // Steps that consumed other states compare this input at the same time, each under names of its own.
+  const between = `${name}__${from}_${state.snapshot?.id}`
+  const added = await bindFiles(session, `${between}_added`, state, changes.added)
+  const time = `cast(date_trunc('${grain}', ${quoted(by)}) as timestamp)`
   if (changes.removed.length === 0) {
     return grainsOf(session, `select distinct ${time} as grain from ${added}`, grain)
   }
   if (rowsIn(changes.added) + rowsIn(changes.removed) > COMPARE_LIMIT) return 'all'
-  const removed = await bindFiles(session, `${name}__removed`, state, changes.removed)
+  const removed = await bindFiles(session, `${between}_removed`, state, changes.removed)
   const either = [
     `(select * from ${added} except all select * from ${removed})`,
     `(select * from ${removed} except all select * from ${added})`,

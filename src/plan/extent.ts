@@ -1,27 +1,97 @@
+import type { Asset } from '../define/asset.ts'
 import type { Grain } from '../define/load.ts'
+import { fail } from '../diagnostics/diagnostic.ts'
 import type { Session } from '../engines/contract.ts'
-import { merge, type Span, whole } from './ranges.ts'
-import type { Role } from './roles.ts'
+import type { Lake, TableState } from '../lake/contract.ts'
+import type { NamedAsset, Project } from '../project/contract.ts'
+import { timeOf } from '../project/sql/draft.ts'
+import { qualified } from '../project/sql/identifier.ts'
+import type { Produced } from '../state/produced.ts'
+import type { PresentTables } from './contract.ts'
+import { type Span, whole } from './ranges.ts'
+import { type Times, timesIn, timesOf } from './times.ts'
+
+/** An input whose times say which intervals there are, and its column that holds them. */
+export interface TimedInput {
+  readonly name: string
+  readonly by: string
+}
+
+export interface ExtentContext {
+  readonly project: Project
+  readonly lake: Lake
+  readonly view: PresentTables
+  readonly session: () => Promise<Session>
+}
 
 /**
- * The whole grains between the first and the last time found in the inputs that are read by interval;
- * undefined while they hold no rows. The inputs must be bound.
+ * The inputs that span the time of a table loaded by interval: those it cuts to the interval; where it cuts none, as a
+ * table written in TypeScript, all it reads whole that have a time of their own.
+ *
+ * @throws MassifError PROJECT_DEFINITION when no input has a time: there would be no interval to compute, ever.
  */
-export async function extent(
-  roles: ReadonlyMap<string, readonly Role[]>,
-  grain: Grain,
-  session: Session,
-): Promise<Span | undefined> {
-  const found: Span[] = []
-  for (const [name, of] of roles) {
-    for (const by of new Set(of.flatMap(role => (role.how === 'slice' ? [role.by] : [])))) {
-      const query = `select cast(min("${by}") as timestamp) as first, cast(max("${by}") as timestamp) as last from ${name}`
-      for await (const { values } of session.read(query)) {
-        const [first, last] = [values[0]?.[0], values[1]?.[0]] as (Date | null | undefined)[]
-        if (first && last) found.push(whole(first.getTime(), last.getTime(), grain))
-      }
-    }
+export function timedInputs(asset: NamedAsset, project: Project): readonly TimedInput[] {
+  const slices = asset.reads.flatMap(read => (read.how === 'slice' ? [{ name: read.name, by: read.by }] : []))
+  const inputs = slices.length > 0 ? slices : asset.reads.flatMap(read => ownTime(read.name, project))
+  if (inputs.length === 0) {
+    fail('PROJECT_DEFINITION', `${asset.name} is loaded by interval, but nothing it reads has a time`, {
+      asset: asset.name,
+      hint: "Read an input's rows `.in(interval)`, or give a source that it reads its `time`.",
+      ...(asset.asset.site ? { at: asset.asset.site } : {}),
+    })
   }
-  const [first] = merge(found)
-  return first && { start: first.start, end: Math.max(...found.map(span => span.end)) }
+  return [...new Map(inputs.map(input => [`${input.name} ${input.by}`, input])).values()]
+}
+
+function ownTime(name: string, project: Project): readonly TimedInput[] {
+  const asset = project.assets.get(name)?.asset
+  const by = asset && timeOf(asset as Asset)
+  return by === undefined ? [] : [{ name, by }]
+}
+
+/** The times of an input as it is now; of a view by reading it, of a table nearly always without. */
+export async function inputTimes(input: TimedInput, context: ExtentContext): Promise<Times | undefined> {
+  if (context.project.assets.get(input.name)?.asset.kind === 'view') {
+    await context.view.bind(input.name)
+    return timesIn(qualified(input.name), input.by, await context.session())
+  }
+  const state = await context.view.state(input.name)
+  return state && timesOf(state, input.by, context.lake, context.session)
+}
+
+/** The whole grains between the first and the last time of the inputs; undefined while they hold none. */
+export async function extent(
+  inputs: readonly TimedInput[],
+  grain: Grain,
+  context: ExtentContext,
+): Promise<Span | undefined> {
+  return span(await Promise.all(inputs.map(input => inputTimes(input, context))), grain)
+}
+
+/**
+ * The extent when a table was made. An input that is no table, or has no state of that time any more, counts as it is:
+ * only what is cut to intervals and still there can have changed without the table being redone whole.
+ */
+export async function extentBefore(
+  inputs: readonly TimedInput[],
+  produced: Produced,
+  grain: Grain,
+  context: ExtentContext,
+): Promise<Span | undefined> {
+  const times = inputs.map(async input => {
+    const present = await context.view.state(input.name)
+    const state = present && consumedState(present, produced.inputs[input.name]?.snapshot, context.lake)
+    return state ? timesOf(state, input.by, context.lake, context.session) : inputTimes(input, context)
+  })
+  return span(await Promise.all(times), grain)
+}
+
+function consumedState(present: TableState, snapshot: string | undefined, lake: Lake): TableState | undefined {
+  if (snapshot === undefined || !present.snapshots.some(({ id }) => String(id) === snapshot)) return undefined
+  return lake.at(present, { snapshot: BigInt(snapshot) })
+}
+
+function span(found: readonly (Times | undefined)[], grain: Grain): Span | undefined {
+  const times = found.flatMap(each => [each?.first, each?.last]).filter(time => time !== undefined)
+  return times.length === 0 ? undefined : whole(Math.min(...times), Math.max(...times), grain)
 }

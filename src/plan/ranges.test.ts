@@ -6,10 +6,12 @@ import {
   countGrains,
   describeRanges,
   floor,
+  intersect,
   later,
   merge,
   next,
   type Span,
+  subtract,
   toRange,
   toSpan,
   whole,
@@ -62,6 +64,24 @@ test('merging keeps exactly the time that some span covers', () => {
       assert.equal(covers(merged), covers(spans))
     }
     for (const [index, span] of merged.slice(1).entries()) assert.ok((merged[index] as Span).end < span.start)
+  }
+})
+
+test('subtracting and intersecting tell for each moment whether it is covered', () => {
+  const random = numbers(13)
+  const some = (): Span[] =>
+    Array.from({ length: Math.floor(random() * 6) }, () => {
+      const start = Math.floor(random() * 60)
+      return { start, end: start + 1 + Math.floor(random() * 12) }
+    })
+  for (let i = 0; i < 300; i++) {
+    const [a, b] = [some(), some()]
+    const [without, both] = [subtract(a, b), intersect(a, b)]
+    for (let time = 0; time < 80; time++) {
+      const covers = (of: readonly Span[]) => of.some(span => span.start <= time && time < span.end)
+      assert.equal(covers(without), covers(a) && !covers(b))
+      assert.equal(covers(both), covers(a) && covers(b))
+    }
   }
 })
 

@@ -104,6 +104,25 @@ export function coalesce(spans: readonly Span[], limit: number): readonly Span[]
   return result
 }
 
+/** The time that `from` covers and `what` does not. */
+export function subtract(from: readonly Span[], what: readonly Span[]): readonly Span[] {
+  let left = merge(from)
+  for (const { start, end } of what) {
+    left = left.flatMap(span =>
+      [
+        { start: span.start, end: Math.min(span.end, start) },
+        { start: Math.max(span.start, end), end: span.end },
+      ].filter(rest => rest.start < rest.end),
+    )
+  }
+  return left
+}
+
+/** The time that both cover. */
+export function intersect(a: readonly Span[], b: readonly Span[]): readonly Span[] {
+  return subtract(a, subtract(a, b))
+}
+
 /** How many grains spans of whole grains hold. */
 export function countGrains(spans: readonly Span[], grain: Grain): number {
   let count = 0
@@ -126,7 +145,8 @@ export function toSpan(range: TimeRange): Span {
   return { start: fromText(range.start), end: fromText(range.end) }
 }
 
-function fromText(text: string): number {
+/** Milliseconds of a time as `toText` gives it. */
+export function fromText(text: string): number {
   return Date.parse(`${text.replace(' ', 'T')}Z`)
 }
 

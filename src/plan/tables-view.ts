@@ -29,7 +29,23 @@ export class TablesView implements PresentTables {
   /** Shows `state` from now on where `name` is read. */
   stage(name: string, state: TableState): void {
     this.#staged.set(name, state)
-    this.#bound.delete(name)
+    this.#unbind(name)
+  }
+
+  /** Shows again what is published where `name` is read. */
+  unstage(name: string): void {
+    if (this.#staged.delete(name)) this.#unbind(name)
+  }
+
+  // Views too: binding one binds what it reads, as that is then.
+  #unbind(name: string): void {
+    for (const bound of this.#bound.keys())
+      if (bound === name || this.#sources.project.assets.get(bound)?.asset.kind === 'view') this.#bound.delete(bound)
+  }
+
+  /** The catalogue's pointer to a table, when this view was made. */
+  pointer(name: string): string | undefined {
+    return this.#sources.pointers.get(name)
   }
 
   staged(name: string): TableState | undefined {

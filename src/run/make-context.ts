@@ -8,6 +8,7 @@ import type { Beginning } from './begin.ts'
 import type { Clock, RunContext } from './context.ts'
 import type { RunEvent, RunEventBody } from './events.ts'
 import { Recorder } from './recorder.ts'
+import { standing } from './standing.ts'
 import { viewQueries } from './view-queries.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -25,7 +26,9 @@ export async function makeContext(
 ): Promise<RunContext> {
   const { database, lake, project, settings } = workspace
   const runTime = toText(beginning.time.getTime())
-  const produced = await allProduced(database)
+  // The pointers first: a table that is published between these statements is then seen to have moved.
+  const pointers = await lake.pointers()
+  const produced = await standing(await allProduced(database), pointers, lake)
   const emit = (event: RunEventBody) =>
     options.onEvent({ at: options.clock.now().toISOString(), run: beginning.id, ...event })
   const checked = new Map(await allChecked(database))
@@ -36,7 +39,7 @@ export async function makeContext(
     project,
     database,
     lake,
-    view: await workspace.published(viewQueries(project, runTime), produced),
+    view: workspace.viewOf(viewQueries(project, runTime), produced, pointers),
     session: workspace.session,
     connector: workspace.connector,
     connectorContext: workspace.connectorContext(options.clock.now),

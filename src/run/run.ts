@@ -1,11 +1,11 @@
 import { hostname } from 'node:os'
-import { type Diagnostic, MassifError } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, diagnostic, MassifError } from '../diagnostics/diagnostic.ts'
 import type { LandPlan, Plan } from '../plan/contract.ts'
 import { planSources, planTables } from '../plan/plan.ts'
 import { select } from '../plan/select.ts'
 import type { NamedAsset } from '../project/contract.ts'
 import { finishRun, startRun } from '../state/runs.ts'
-import { freshRun, resumedRun, unfinishedRuns } from './begin.ts'
+import { type Beginning, freshRun, resumedRun, unfinishedRuns } from './begin.ts'
 import { checkBindings } from './bindings.ts'
 import type { Clock, RunContext } from './context.ts'
 import type { RunEvent, RunOutcome } from './events.ts'
@@ -41,59 +41,105 @@ export interface RunResult {
  */
 export async function runProject(workspace: Workspace, options: RunOptions): Promise<RunResult> {
   await checkBindings(workspace)
-  const { database } = workspace
   const beginning = options.resume
-    ? await resumedRun(database, options.assets)
+    ? await resumedRun(workspace.database, options.assets)
     : freshRun(options.assets, options.clock)
-  const context = await makeContext(workspace, beginning, options)
   const began = options.clock.monotonic()
-  const finish = (outcome: RunOutcome, errors: readonly Diagnostic[] = []): RunResult => {
-    context.emit({ event: 'run-finished', outcome, seconds: (options.clock.monotonic() - began) / 1000 })
-    return { run: beginning.id, outcome, errors }
+  for (;;) {
+    const prepared = await prepare(workspace, beginning, options)
+    const { context, tables, written } = prepared
+    if (tables && isEmpty(tables) && !beginning.resumed) {
+      context.emit({ event: 'run-started', resumed: false, time: context.runTime })
+      return finish(context, began, 'unchanged', [])
+    }
+    const holder = { run: beginning.id, host: hostname(), process: process.pid }
+    const leases = await LeaseKeeper.take(workspace.database, written, holder, options.clock.now)
+    try {
+      // Another run may have published between the plan and the leases: then the plan is of the past.
+      if (await haveMoved(written, context)) continue
+      return await underLeases(workspace, beginning, prepared, began)
+    } finally {
+      await leases.close()
+    }
   }
+}
 
+interface Prepared {
+  readonly context: RunContext
+  readonly selection: readonly NamedAsset[]
+  readonly sources: readonly LandPlan[]
+  /** Undefined where it is known only when the sources stand. */
+  readonly tables: Plan | undefined
+  /** The tables that may be written: those to be leased. */
+  readonly written: readonly string[]
+}
+
+async function prepare(workspace: Workspace, beginning: Beginning, options: RunOptions): Promise<Prepared> {
+  const context = await makeContext(workspace, beginning, options)
   const selection = select(workspace.project, beginning.selection)
   const sources = await planSources(selection, context)
-  // What tables need is known once the sources stand; without any to land it is known now.
   const tables = sources.length === 0 ? await planTables(selection, [], context) : undefined
-  if (tables && isEmpty(tables) && !beginning.resumed) {
-    context.emit({ event: 'run-started', resumed: false, time: context.runTime })
-    return finish('unchanged')
-  }
-
-  const holder = { run: beginning.id, host: hostname(), process: process.pid }
   const written = tables ? tables.tables.map(plan => plan.asset) : selection.map(({ name }) => name)
-  const leases = await LeaseKeeper.take(database, written, holder, options.clock.now)
+  return { context, selection, sources, tables, written }
+}
+
+async function haveMoved(tables: readonly string[], context: RunContext): Promise<boolean> {
+  const pointers = await context.lake.pointers()
+  return tables.some(name => pointers.get(name) !== context.view.pointer(name))
+}
+
+async function underLeases(
+  workspace: Workspace,
+  beginning: Beginning,
+  prepared: Prepared,
+  began: number,
+): Promise<RunResult> {
+  const { database } = workspace
+  const { context } = prepared
+  if (!beginning.resumed) await discardAbandoned(workspace)
+  await startRun(database, {
+    id: beginning.id,
+    host: hostname(),
+    process: process.pid,
+    time: beginning.time.toISOString(),
+    startedAt: context.clock.now().toISOString(),
+    selection: beginning.selection,
+  })
+  context.emit({ event: 'run-started', resumed: beginning.resumed, time: context.runTime })
+  const ended = (outcome: RunOutcome, errors: readonly Diagnostic[]) =>
+    finishRun(database, beginning.id, { at: context.clock.now().toISOString(), outcome, errors })
   try {
-    if (!beginning.resumed) await discardAbandoned(workspace)
-    const startedAt = options.clock.now().toISOString()
-    await startRun(database, {
-      ...holder,
-      id: beginning.id,
-      time: beginning.time.toISOString(),
-      startedAt,
-      selection: beginning.selection,
-    })
-    context.emit({ event: 'run-started', resumed: beginning.resumed, time: context.runTime })
-    const { outcome, errors } = await work(selection, sources, tables, context)
+    const { outcome, errors } = await work(prepared)
     await context.recorder.settled()
-    await finishRun(database, beginning.id, { at: options.clock.now().toISOString(), outcome, errors })
-    return finish(outcome, errors)
-  } finally {
-    await leases.close()
+    await ended(outcome, errors)
+    return finish(context, began, outcome, errors)
+  } catch (error) {
+    // However it ends, it has an outcome. What is told first is why; that it could not be written down comes second.
+    const errors = error instanceof MassifError ? error.diagnostics : [diagnostic('CLI_INTERNAL', String(error))]
+    const outcome = context.signal.aborted ? 'stopped' : 'failed'
+    await context.recorder.settled().catch(() => {})
+    await ended(outcome, errors).catch(() => {})
+    const result = finish(context, began, outcome, errors)
+    if (error instanceof MassifError || outcome === 'stopped') return result
+    throw error
   }
+}
+
+function finish(context: RunContext, began: number, outcome: RunOutcome, errors: readonly Diagnostic[]): RunResult {
+  context.emit({ event: 'run-finished', outcome, seconds: (context.clock.monotonic() - began) / 1000 })
+  return { run: context.run, outcome, errors }
 }
 
 function isEmpty(plan: Plan): boolean {
   return plan.tables.length + plan.checks.length === 0
 }
 
-async function work(
-  selection: readonly NamedAsset[],
-  sources: readonly LandPlan[],
-  tables: Plan | undefined,
-  context: RunContext,
-): Promise<{ readonly outcome: RunOutcome; readonly errors: readonly Diagnostic[] }> {
+async function work({
+  context,
+  selection,
+  sources,
+  tables,
+}: Prepared): Promise<{ readonly outcome: RunOutcome; readonly errors: readonly Diagnostic[] }> {
   const problems = new Problems()
   context.emit({
     event: 'planned',
@@ -117,6 +163,8 @@ async function work(
     return { outcome: problems.outcome, errors: problems.all }
   }
   if (group.staged.length > 0) {
+    // A record that a step is staged must not be written after the one that it is published.
+    await context.recorder.settled()
     try {
       await publishGroup(group.staged, group.checked, context)
     } catch (error) {

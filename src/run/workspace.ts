@@ -108,15 +108,19 @@ export class Workspace {
   readonly connector = connectorFor
 
   /** The tables as they are published at this moment. */
-  async published(viewQuery: (name: string) => string, produced?: ReadonlyMap<string, Produced>): Promise<TablesView> {
-    return new TablesView({
-      project: this.project,
-      lake: this.lake,
-      session: this.session,
-      produced: produced ?? (await allProduced(this.database)),
-      pointers: await this.lake.pointers(),
-      viewQuery,
-    })
+  async published(viewQuery: (name: string) => string): Promise<TablesView> {
+    const pointers = await this.lake.pointers()
+    return this.viewOf(viewQuery, await allProduced(this.database), pointers)
+  }
+
+  /** The tables as `pointers` say. @param produced read after them */
+  viewOf(
+    viewQuery: (name: string) => string,
+    produced: ReadonlyMap<string, Produced>,
+    pointers: ReadonlyMap<string, string>,
+  ): TablesView {
+    const { project, lake, session } = this
+    return new TablesView({ project, lake, session, produced, pointers, viewQuery })
   }
 
   async close(): Promise<void> {

@@ -67,9 +67,9 @@ function modeOf(how: Exclude<How, { kind: 'after-inputs' }>): WriteMode {
 }
 
 function rangesOf(how: Exclude<How, { kind: 'after-inputs' }>): readonly (TimeRange | undefined)[] {
-  const coverage = how.kind === 'ranges' ? how.coverage : how.within
-  if (!coverage) return [undefined]
-  return coverage.ranges.length > 0 ? coverage.ranges : [NEVER]
+  const ranges = how.kind === 'ranges' ? (how.computed ?? how.coverage.ranges) : how.within?.ranges
+  if (!ranges) return [undefined]
+  return ranges.length > 0 ? ranges : [NEVER]
 }
 
 async function* rowsOf(
