@@ -7,8 +7,8 @@ export interface Checked {
   readonly fingerprint: string
   /** Data versions of the tables it looked at, by name. */
   readonly versions: { readonly [table: string]: string }
-  /** The snapshot of the asset it looked at, as text. */
-  readonly snapshot?: string
+  /** The snapshots of those tables, as text, by name. */
+  readonly snapshots: { readonly [table: string]: string }
   readonly passed: boolean
   readonly severity: 'error' | 'warning'
   readonly violations: number
@@ -26,7 +26,7 @@ export async function allChecked(database: Database): Promise<ReadonlyMap<string
       check: String(row.check_name),
       fingerprint: String(row.fingerprint),
       versions: JSON.parse(String(row.versions)),
-      ...(row.snapshot === null ? {} : { snapshot: String(row.snapshot) }),
+      snapshots: JSON.parse(String(row.snapshots)),
       passed: Number(row.passed) === 1,
       severity: String(row.severity) as Checked['severity'],
       violations: Number(row.violations),
@@ -43,16 +43,16 @@ export async function allChecked(database: Database): Promise<ReadonlyMap<string
 
 export async function recordChecked(transaction: Transaction, checked: Checked): Promise<void> {
   await transaction.run(
-    `insert into checked (asset, check_name, fingerprint, versions, snapshot, passed, severity, violations, seconds, run_id, at)
+    `insert into checked (asset, check_name, fingerprint, versions, snapshots, passed, severity, violations, seconds, run_id, at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (asset, check_name) do update set fingerprint = excluded.fingerprint, versions = excluded.versions,
-       snapshot = excluded.snapshot, passed = excluded.passed, severity = excluded.severity,
+       snapshots = excluded.snapshots, passed = excluded.passed, severity = excluded.severity,
        violations = excluded.violations, seconds = excluded.seconds, run_id = excluded.run_id, at = excluded.at`,
     checked.asset,
     checked.check,
     checked.fingerprint,
     JSON.stringify(checked.versions),
-    checked.snapshot ?? null,
+    JSON.stringify(checked.snapshots),
     checked.passed ? 1 : 0,
     checked.severity,
     checked.violations,

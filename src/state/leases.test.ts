@@ -36,3 +36,13 @@ test('a lease that expired or whose holder is gone stands in nobody’s way; one
   assert.equal((await takeLeases(state, ['a'], holder('three'), LATER, () => false)).length, 0)
   await state.close()
 })
+
+test('a run that another process goes on with waits for the first process; its own process does not', async () => {
+  const state = await temporaryDatabase()
+  await takeLeases(state, ['a'], holder('one'), NOON, () => false)
+  assert.equal((await takeLeases(state, ['a'], holder('one'), NOON, () => false)).length, 0)
+  const elsewhere = { ...holder('one'), process: 2 }
+  assert.equal((await takeLeases(state, ['a'], elsewhere, NOON, () => false)).length, 1)
+  assert.equal((await takeLeases(state, ['a'], elsewhere, NOON, lease => lease.process === 1)).length, 0)
+  await state.close()
+})

@@ -28,7 +28,7 @@ export async function takeLeases(
   if (tables.length === 0) return []
   return database.transaction(async transaction => {
     const wanted = new Set(tables)
-    const rows = await transaction.all('select * from leases where run_id <> ?', holder.run)
+    const rows = await transaction.all('select * from leases')
     const held = rows
       .map(row => ({
         table: String(row.table_name),
@@ -37,7 +37,10 @@ export async function takeLeases(
         process: Number(row.process),
         expiresAt: String(row.expires_at),
       }))
-      .filter(lease => wanted.has(lease.table) && lease.expiresAt > times.now && !abandoned(lease))
+      .filter(
+        lease =>
+          wanted.has(lease.table) && !isHolder(lease, holder) && lease.expiresAt > times.now && !abandoned(lease),
+      )
     if (held.length > 0) return held
     for (const table of [...wanted].sort()) {
       await transaction.run(
@@ -53,6 +56,11 @@ export async function takeLeases(
     }
     return []
   })
+}
+
+// A run that is resumed while its first process still lives is held back by that one's leases.
+function isHolder(lease: Lease, { run, host, process }: Holder): boolean {
+  return lease.run === run && lease.host === host && lease.process === process
 }
 
 /** Renews all leases of a run. Gives how many it still held. */

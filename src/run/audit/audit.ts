@@ -74,7 +74,7 @@ async function auditOne(
     check: name,
     fingerprint,
     versions,
-    ...(state.snapshot ? { snapshot: String(state.snapshot.id) } : {}),
+    snapshots: await snapshotsOf(tables, view),
     passed,
     severity: check.severity,
     violations: outcome.violations,
@@ -87,11 +87,7 @@ async function auditOne(
   async function lookAtRows(): Promise<Outcome> {
     const session = await context.session()
     for (const table of [...tables, ...asset.checkInputs]) await view.bind(table)
-    const others = tables.filter(table => table !== asset.name)
-    const stand = others.every(table => last?.versions[table] === versions[table])
-    const rows = state
-      ? await rowsToCheck(asset.name, assertion, fingerprint, state, last, stand, context.lake, session)
-      : asset.name
+    const rows = await rowsToCheck(tables, assertion, last?.fingerprint === fingerprint ? last : undefined, context)
     const queries = violationQueries(assertion, {
       table: asset.name,
       rows,
@@ -104,6 +100,15 @@ async function auditOne(
     const violations = Number(await firstValue(session, queries.count))
     return { violations, sample: violations === 0 ? '' : await sampleText(session, queries.sample) }
   }
+}
+
+async function snapshotsOf(tables: readonly string[], view: RunContext['view']): Promise<Checked['snapshots']> {
+  const snapshots: Record<string, string> = {}
+  for (const table of tables) {
+    const snapshot = (await view.state(table))?.snapshot
+    if (snapshot) snapshots[table] = String(snapshot.id)
+  }
+  return snapshots
 }
 
 interface Outcome {

@@ -1,34 +1,44 @@
 import type { Assertion } from '../../define/checks.ts'
-import type { Session } from '../../engines/contract.ts'
-import type { Lake, TableState } from '../../lake/contract.ts'
+import type { FileChanges } from '../../lake/contract.ts'
 import type { Checked } from '../../state/checked.ts'
+import type { RunContext } from '../context.ts'
 
-// For these, rows that were fine stay fine whatever is added or taken away; for `references`, as long as its target stands.
+// For these, rows that were fine stay fine whatever is added to their table or taken from it.
 const ROW_BY_ROW: ReadonlySet<Assertion['rule']> = new Set(['unique', 'notNull', 'oneOf', 'references'])
+
+type Context = Pick<RunContext, 'lake' | 'session' | 'view'>
 
 /**
  * The name of a relation with the rows a check must look at: those in files added since it last passed where that is
  * exact, otherwise the table itself.
  *
- * @param fingerprint of the check; another one is another check, which has not passed anything yet
- * @param targetsStand whether the other tables the check reads are as they were
+ * @param tables those the check reads, its own first
+ * @param last the check's last outcome; undefined where that was of another check
  */
 export async function rowsToCheck(
-  table: string,
+  tables: readonly string[],
   assertion: Assertion,
-  fingerprint: string,
-  state: TableState,
   last: Checked | undefined,
-  targetsStand: boolean,
-  lake: Lake,
-  session: Session,
+  context: Context,
 ): Promise<string> {
-  if (!ROW_BY_ROW.has(assertion.rule) || !last?.passed || last.fingerprint !== fingerprint) return table
-  if (last.snapshot === undefined || (assertion.rule === 'references' && !targetsStand)) return table
-  if (!state.snapshots.some(snapshot => String(snapshot.id) === last.snapshot)) return table
-  const changes = await lake.changes(BigInt(last.snapshot), state)
-  if (!changes) return table
-  const name = `massif.${table.replaceAll('.', '__')}__unchecked_${last.snapshot}`
-  await session.bind(name, { kind: 'state', state, files: changes.added })
+  const [table, ...targets] = tables as [string, ...string[]]
+  if (!ROW_BY_ROW.has(assertion.rule) || !last?.passed) return table
+  // What a row refers to may only be gone if something was taken from the target.
+  for (const target of targets) {
+    if ((await changesSince(target, last, context))?.removed.length !== 0) return table
+  }
+  const changes = await changesSince(table, last, context)
+  const state = await context.view.state(table)
+  if (!changes || !state) return table
+  const name = `massif.${table.replaceAll('.', '__')}__unchecked_${last.snapshots[table]}`
+  await (await context.session()).bind(name, { kind: 'state', state, files: changes.added })
   return name
+}
+
+/** What changed in a table since a check looked at it; undefined where that cannot be told. */
+async function changesSince(table: string, last: Checked, { lake, view }: Context): Promise<FileChanges | undefined> {
+  const state = await view.state(table)
+  const since = last.snapshots[table]
+  if (!state || since === undefined || !state.snapshots.some(({ id }) => String(id) === since)) return undefined
+  return lake.changes(BigInt(since), state)
 }

@@ -65,7 +65,7 @@ export const RUNS = [
     check_name varchar(512) not null,
     fingerprint varchar(64) not null,
     versions text not null,
-    snapshot varchar(32),
+    snapshots text not null,
     passed integer not null,
     severity varchar(16) not null,
     violations bigint not null,
