@@ -112,7 +112,7 @@ class Comparison {
       return
     }
     const undeclared = has.filter(name => !(name in this.#question.source.definition.columns))
-    const near = nearestNames(column, undeclared, 1)
+    const near = undeclared.length === 1 ? undeclared : nearestNames(column, undeclared, 1)
     const renamed = near.length > 0 ? `It has ${near[0]}: was it renamed? ` : `It has ${listed(has)}. `
     const rest = declared.nullable
       ? "`drift: 'widen'` would fill it with nulls."

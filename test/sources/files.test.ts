@@ -289,7 +289,7 @@ describe('archives', () => {
   test('rejected rows and messages name the member', async () => {
     archive({ 'ml/a.csv': 'a,b\nx,x\n' })
     const [first] = await failure(land('ml.zip#ml/a.csv'))
-    assert.match(first?.message ?? '', /^1 of 1 rows of ml\.zip#ml\/a\.csv do not fit/)
+    assert.match(first?.message ?? '', /^1 of 1 rows of ml\.zip#ml\/a\.csv does not fit/)
     const [none] = await failure(land('ml.zip#ml/x.csv'))
     assert.deepEqual([none?.code, none?.hint], ['SOURCE_NOTHING_FOUND', 'Did you mean ml/a.csv?'])
   })

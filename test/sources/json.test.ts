@@ -76,6 +76,9 @@ describe('layouts', () => {
     const [first] = await failure(land(Buffer.from('[{"a":1,\n"b":"M\xe1laga"}]', 'latin1'), AB))
     assert.equal(first?.code, 'SOURCE_ENCODING')
     assert.match(first?.message ?? '', /file\.json:2 is not UTF-8: byte E1/)
+    assert.match(first?.hint ?? '', /Set `encoding: 'windows-1252'`/)
+    const latin = Buffer.from('[{"a":1,\n"b":"M\xe1laga"}]', 'latin1')
+    assert.deepEqual((await land(latin, AB, { encoding: 'windows-1252' })).rows, [['1', 'Málaga']])
   })
 })
 

@@ -310,7 +310,7 @@ describe('too many rejected rows', () => {
     )
     assert.match(first?.hint ?? '', /^10 × amount does not fit decimal\(8, 2\); 2 × 4 values where 5 are expected\./)
     assert.deepEqual(
-      first?.related?.map(each => each.message)[1],
+      first?.related?.map(each => each.message)[0],
       'landing/orders.csv:52, amount: "a lot" does not fit decimal(8, 2)',
     )
   })

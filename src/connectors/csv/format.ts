@@ -1,11 +1,10 @@
 import { typeText } from '../../define/data-type.ts'
 import type { Source } from '../../define/source.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import { COMPRESSION, HEADERS, PATH, SHA256 } from '../files/file-options.ts'
+import { COMPRESSION, ENCODING, HEADERS, PATH, SHA256 } from '../files/file-options.ts'
 import type { FileFormat } from '../files/format.ts'
-import { count, flag, type OptionSpec, oneOf, optionFault, text, texts } from '../files/option-spec.ts'
+import { count, flag, type OptionSpec, oneOf, optionFault, texts } from '../files/option-spec.ts'
 import { pathsOf } from '../files/paths.ts'
-import { knownEncoding } from '../files/transcode.ts'
 import type { CsvOptions } from './csv.ts'
 
 const option = (name: string, about: string, fault: OptionSpec['fault']): OptionSpec => ({
@@ -35,11 +34,6 @@ function dateFormat(value: unknown): string | undefined {
   const unknown = /%-?./.exec(value.replace(SPECIFIERS, ''))?.[0]
   return unknown === undefined ? undefined : `has the specifier ${unknown}, which is none`
 }
-
-const encoding = (value: unknown) =>
-  typeof value === 'string' && knownEncoding(value)
-    ? undefined
-    : `is '${String(value)}', which is no encoding; some are utf-8, windows-1252, iso-8859-15, utf-16le, shift_jis, gb18030`
 
 export const CSV: FileFormat = {
   name: 'csv',
@@ -76,11 +70,7 @@ export const CSV: FileFormat = {
     ),
     option('timestampFormat', 'The same for timestamps: `%d/%m/%Y %H:%M:%S`.', dateFormat),
     option('decimalSeparator', 'The character before the decimals: `.` by default, or `,`.', oneOf('.', ',')),
-    option(
-      'encoding',
-      'Any encoding of the WHATWG list: `utf-8` by default, `windows-1252`, `utf-16le`, `shift_jis`…',
-      value => text(value) ?? encoding(value),
-    ),
+    ENCODING,
   ],
   faults: faultsTogether,
   scan(source, files, columns) {

@@ -1,5 +1,6 @@
 import type { OptionSpec } from './option-spec.ts'
 import { oneOf } from './option-spec.ts'
+import { knownEncoding } from './transcode.ts'
 
 export const PATH: OptionSpec = {
   name: 'path',
@@ -45,3 +46,13 @@ export const HEADERS: OptionSpec = {
 const isHeader = (value: unknown): boolean =>
   typeof value === 'string' ||
   (typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'secret')
+
+export const ENCODING: OptionSpec = {
+  name: 'encoding',
+  about: 'Any encoding of the WHATWG list: `utf-8` by default, `windows-1252`, `utf-16le`, `shift_jis`…',
+  required: false,
+  fault: value =>
+    typeof value === 'string' && knownEncoding(value)
+      ? undefined
+      : `is '${String(value)}', which is no encoding; some are utf-8, windows-1252, iso-8859-15, utf-16le, shift_jis, gb18030`,
+}

@@ -1,4 +1,4 @@
-import { COMPRESSION, HEADERS, PATH, SHA256 } from '../files/file-options.ts'
+import { COMPRESSION, ENCODING, HEADERS, PATH, SHA256 } from '../files/file-options.ts'
 import type { FileFormat } from '../files/format.ts'
 import { oneOf } from '../files/option-spec.ts'
 import type { JsonOptions } from './json.ts'
@@ -19,6 +19,7 @@ export const JSON_FORMAT: FileFormat = {
       required: false,
       fault: oneOf('lines', 'array'),
     },
+    ENCODING,
   ],
   faults: () => [],
   scan(source, files, columns) {

@@ -6,6 +6,8 @@ import type { FileOptions } from '../files/options.ts'
 export interface JsonOptions extends FileOptions {
   /** One object a line, or one array of objects a file. By default a file that begins with `[` is an array. */
   readonly layout?: 'lines' | 'array'
+  /** Any encoding of the WHATWG list, where it is not UTF-8, as JSON should be. */
+  readonly encoding?: string
 }
 
 /**

@@ -30,9 +30,10 @@ export function guessEncoding(bytes: Buffer): string | undefined {
 /** @throws MassifError SOURCE_ENCODING */
 export function notUtf8(origin: string, line: number, bytes: Buffer): never {
   const guess = guessEncoding(bytes)
+  const reads = guess && new TextDecoder(guess).decode(bytes).slice(0, 80)
   fail('SOURCE_ENCODING', `${origin}:${line} is not UTF-8: ${badBytes(bytes)}`, {
     hint: guess
-      ? `It looks like ${guess}: set \`encoding: '${guess}'\`. With that it reads: ${new TextDecoder(guess).decode(bytes).slice(0, 80)}`
+      ? `It looks like ${guess}, in which it reads: ${reads}. Set \`encoding: '${guess}'\`.`
       : 'Set `encoding` to what the file is written in.',
   })
 }

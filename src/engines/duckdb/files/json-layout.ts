@@ -50,7 +50,7 @@ async function startOf(file: ScannedFile, scan: JsonScan): Promise<Start> {
   const guess = guessEncoding(bytes)
   if (guess?.startsWith('utf-16'))
     fail('SOURCE_ENCODING', `${file.origin} is not UTF-8: it looks like ${guess}`, {
-      hint: 'JSON is UTF-8: have it written so, or convert it.',
+      hint: `Set \`encoding: '${guess}'\`.`,
     })
   const first = bytes.toString('latin1').trimStart()[0]
   const layout = scan.layout === 'auto' ? (first === '[' ? 'array' : 'lines') : scan.layout

@@ -4,7 +4,7 @@ import type { RejectedRow } from '../../contract.ts'
 import { REJECTED_COLUMNS } from '../../file-scan.ts'
 import { identifier } from '../sql/quote.ts'
 import { sqlType } from '../types/sql-type.ts'
-import { badBytes, guessEncoding } from './encoding.ts'
+import { notUtf8 } from './encoding.ts'
 import type { Judged, Verdict } from './judge.ts'
 
 /** What a file was found to be when its rows were looked at one by one. */
@@ -99,7 +99,8 @@ export async function refuse(
     for (const [kind, count] of examination.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + count)
   const byCount = [...kinds].sort(([, a], [, b]) => b - a)
   const [origin, first] = bad.find(([, { undecodable }]) => undecodable) ?? []
-  if (byCount[0]?.[0] === NOT_UTF8 && origin !== undefined && first?.undecodable) undecodable(origin, first, rejected)
+  if (byCount[0]?.[0] === NOT_UTF8 && origin !== undefined && first?.undecodable)
+    notUtf8(origin, first.undecodable.line, first.undecodable.bytes)
   const shown: RejectedRow[] = []
   for (const [, examination] of bad)
     if (shown.length < SHOWN) shown.push(...(await examination.first(SHOWN - shown.length)))
@@ -107,30 +108,13 @@ export async function refuse(
   const where = bad.length === 1 ? `of ${bad[0]?.[0]}` : `of ${bad.length} files`
   const total = bad.length === 1 ? bad[0]?.[1].rows : undefined
   const of = total === undefined ? '' : ` of ${number(total)}`
-  const message = `${number(rejected)}${of} rows ${where} do not fit; \`maxRejected\` allows ${number(maxRejected)}. The first: ${lines[0]}`
+  const [rows, verb] = rejected === 1 ? ['row', 'does'] : ['rows', 'do']
+  const message = `${number(rejected)}${of} ${of === '' ? rows : 'rows'} ${where} ${verb} not fit; \`maxRejected\` allows ${number(maxRejected)}. The first: ${lines[0]}`
+  const reasons = byCount.slice(0, 5).map(([kind, count]) => `${number(count)} × ${kind}`)
   throw new MassifError([
     diagnostic('SOURCE_REJECTED', message, {
-      hint: `${byCount
-        .map(([kind, count]) => `${number(count)} × ${kind}`)
-        .slice(0, 5)
-        .join(
-          '; ',
-        )}. Mend the file or the declaration, or allow some with \`maxRejected\`: they are set aside in the table of rejected rows.`,
-      related: lines.map(each => ({ message: each })),
-    }),
-  ])
-}
-
-function undecodable(origin: string, { undecodable }: Examination, rejected: number): never {
-  const { line, bytes } = undecodable as NonNullable<Examination['undecodable']>
-  const guess = guessEncoding(bytes)
-  const reads = guess && new TextDecoder(guess).decode(bytes).slice(0, 80)
-  throw new MassifError([
-    diagnostic('SOURCE_ENCODING', `${origin}:${line} is not UTF-8: ${badBytes(bytes)}`, {
-      hint: guess
-        ? `It looks like ${guess}, in which it reads: ${reads}. Set \`encoding: '${guess}'\`.`
-        : 'Set `encoding` to what the file is written in.',
-      related: [{ message: `${number(rejected)} rows do not fit` }],
+      hint: `${reasons.join('; ')}. Mend the file or the declaration, or allow some with \`maxRejected\`: they are set aside in the table of rejected rows.`,
+      related: lines.slice(1).map(each => ({ message: each })),
     }),
   ])
 }
