@@ -8,6 +8,7 @@ import { duckdb } from '../engines/duckdb/engine.ts'
 import { bindProject } from '../project/bind/bind.ts'
 import type { NamedAsset, Project } from '../project/contract.ts'
 import { loadProject } from '../project/load.ts'
+import { scratchFolder } from '../run/scratch.ts'
 import { secretsOf } from '../run/secrets.ts'
 import type { World } from './call.ts'
 import { discoverContract, hasNoContract } from './discovery.ts'
@@ -23,6 +24,7 @@ export interface Inspection {
 /** Loads a project, binds its queries and asks its connectors; the lake and the state are left alone. */
 export async function inspect(directory: string, world: World): Promise<Inspection> {
   const project = await loadProject(directory)
+  const scratch = scratchFolder(join(directory, '.massif', 'scratch'))
   let session: Promise<Session> | undefined
   const open = () => {
     session ??= duckdb.open({ memory: MEMORY, threads: 2, spill: join(directory, '.massif', 'spill') })
@@ -32,13 +34,14 @@ export async function inspect(directory: string, world: World): Promise<Inspecti
     const unbound = await bindProject(project, open)
     const told = new Set(project.diagnostics.map(({ asset }) => asset))
     const sources = [...project.assets.values()].filter(({ name }) => !told.has(name))
-    const context = connectorContext(project, world)
+    const context = connectorContext(project, scratch.path, world)
     const misread = await Promise.all(sources.map(source => askConnector(source, context)))
     const bare = [...project.assets.values()].filter(hasNoContract)
     const discovered = await Promise.all(bare.map(source => discoverContract(source, context, open)))
     return { project, problems: [...project.diagnostics, ...unbound, ...misread.flat(), ...discovered.flat()] }
   } finally {
     await (await session?.catch(() => undefined))?.close()
+    scratch.remove()
   }
 }
 
@@ -53,11 +56,15 @@ async function askConnector({ asset, name }: NamedAsset, context: ConnectorConte
   }
 }
 
-function connectorContext({ directory, config }: Project, { environment, now }: World): ConnectorContext {
+function connectorContext(
+  { directory, config }: Project,
+  scratch: string,
+  { environment, now }: World,
+): ConnectorContext {
   return {
     directory,
     cache: join(directory, '.massif', 'cache'),
-    scratch: join(directory, '.massif', 'scratch'),
+    scratch,
     mirrors: mirrorsOf(config.mirrors, environment),
     secret: secretsOf(directory, environment),
     fetch: globalThis.fetch,

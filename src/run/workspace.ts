@@ -17,6 +17,7 @@ import type { Database } from '../state/contract.ts'
 import { migrate } from '../state/migrate.ts'
 import { allProduced, type Produced } from '../state/produced.ts'
 import { openSqlite } from '../state/sqlite/database.ts'
+import { type ScratchFolder, scratchFolder } from './scratch.ts'
 import { secretsOf } from './secrets.ts'
 
 /** What a project asks for, as numbers and absolute paths. */
@@ -42,6 +43,7 @@ export class Workspace {
   readonly database: Database
   readonly lake: Lake
   readonly #environment: NodeJS.ProcessEnv
+  readonly #scratch: ScratchFolder
   #session: Promise<Session> | undefined
 
   private constructor(
@@ -56,6 +58,7 @@ export class Workspace {
     this.database = database
     this.lake = lake
     this.#environment = environment
+    this.#scratch = scratchFolder(join(settings.work, 'scratch'))
   }
 
   /**
@@ -97,7 +100,7 @@ export class Workspace {
     return {
       directory: this.project.directory,
       cache: join(this.settings.work, 'cache'),
-      scratch: join(this.settings.work, 'scratch'),
+      scratch: this.#scratch.path,
       mirrors: mirrorsOf(this.project.config.mirrors, this.#environment),
       secret: secretsOf(this.project.directory, this.#environment),
       fetch: globalThis.fetch,
@@ -126,6 +129,7 @@ export class Workspace {
   async close(): Promise<void> {
     await (await this.#session?.catch(() => undefined))?.close()
     await this.database.close()
+    this.#scratch.remove()
   }
 }
 

@@ -360,6 +360,13 @@ describe('mirrors', () => {
     assert.match(first?.message ?? '', /has neither shared\/x\.zip nor a folder with y\.csv/)
   })
 
+  test('what a mirror on this machine lacks is told by a check', async () => {
+    const context = connectorContext(folder, { mirrors: { 'https://data.example/': 'shared/' } })
+    assert.deepEqual(await check(csv({ path: 'https://data.example/plain.csv', columns: AB }), context), [])
+    const [first] = await check(csv({ path: 'https://data.example/plane.csv', columns: AB }), context)
+    assert.deepEqual([first?.code, first?.hint], ['SOURCE_NOTHING_FOUND', 'Did you mean shared/plain.csv?'])
+  })
+
   test('the environment comes before the configuration', async () => {
     const MASSIF_MIRRORS = 'https://a/=/srv/a; https://b/x=c=d/e ;'
     assert.deepEqual(mirrorsOf({ 'https://a/': 'x', 'https://c/': 'y' }, { MASSIF_MIRRORS }), {

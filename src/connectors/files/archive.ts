@@ -52,6 +52,7 @@ export async function unpack(
   called: string,
   target: string,
   onBytes: (count: number) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   await reading(path, called, async zip => {
     let entry: Entry | undefined
@@ -65,7 +66,8 @@ export async function unpack(
         done(null, chunk)
       },
     })
-    await pipeline(await zip.openReadStreamPromise(entry), summed, createWriteStream(target))
+    const stages = [await zip.openReadStreamPromise(entry), summed, createWriteStream(target)]
+    await pipeline(stages, signal ? { signal } : {})
     if (sum !== entry.crc32)
       fail('SOURCE_UNREADABLE', `${member} in ${called} is damaged: its checksum is not the one the archive holds`, {
         hint: 'Fetch the archive again.',
@@ -92,7 +94,7 @@ const CUT =
 
 function badArchive(error: unknown, called: string): never {
   const { code, message, name } = error as NodeJS.ErrnoException
-  if (name === 'MassifError' || code === 'ENOSPC') throw error
+  if (name === 'MassifError' || name === 'AbortError' || code === 'ENOSPC') throw error
   if (CUT.test(message) || code === 'Z_BUF_ERROR')
     fail('SOURCE_TRUNCATED', `The archive ${called} ends too early, or is no zip archive`, {}, error)
   return fail('SOURCE_UNREADABLE', `The archive ${called} cannot be read: ${message}`, {}, error)

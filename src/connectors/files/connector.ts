@@ -3,6 +3,7 @@ import { type Diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
 import type { Connector, ConnectorContext, Cursor, Pending, Reading } from '../contract.ts'
 import { difference } from './difference.ts'
 import type { FileFormat, ValidOptions } from './format.ts'
+import { mirrored } from './mirror.ts'
 import { checkOptions, optionFault } from './option-spec.ts'
 import { isAddress, isPattern, pathsOf, takeApart } from './paths.ts'
 import { prepare, sizeOf } from './prepare.ts'
@@ -39,7 +40,7 @@ async function check(
   const faults = faultsOf(format, source, name)
   if (faults.length > 0) return faults
   // Servers are left in peace: a project is checked at every save.
-  const here = pathsOf(source.options as ValidOptions).filter(path => !isAddress(path))
+  const here = pathsOf(source.options as ValidOptions).filter(path => !isAddress(mirrored(path, context.mirrors)))
   try {
     await located(source, name, async () => {
       withHeaders(source.options as ValidOptions, context)

@@ -58,7 +58,7 @@ async function localPath(
     return copyOf(place.address, context)?.path ?? fail('SOURCE_DOWNLOAD', `The copy of ${place.address} is gone`)
   const target = scratchFile(`${origin}/${basename(place.member)}`, context)
   const called = origin.slice(0, origin.length - place.member.length - 1)
-  await unpack(place.archive, place.member, called, target, onBytes)
+  await unpack(place.archive, place.member, called, target, onBytes, context.signal)
   return target
 }
 

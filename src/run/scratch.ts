@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Where connectors unpack and decode files: a folder of this process, made when it is first needed. */
+export interface ScratchFolder {
+  readonly path: string
+  remove(): void
+}
+
+let opened = 0
+
+/** A folder below `parent`, which several may share. What processes that were killed left there goes now. */
+export function scratchFolder(parent: string): ScratchFolder {
+  if (existsSync(parent))
+    for (const name of readdirSync(parent)) {
+      const pid = /^(\d+)-\d+$/.exec(name)?.[1]
+      if (pid !== undefined && !alive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true })
+    }
+  const path = join(parent, `${process.pid}-${opened++}`)
+  return {
+    path,
+    remove() {
+      if (!existsSync(path)) return
+      rmSync(path, { recursive: true, force: true })
+      try {
+        rmdirSync(parent)
+      } catch {
+        // Another process is at work in it.
+      }
+    },
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // EPERM: it is there, and somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
