@@ -8,7 +8,7 @@ with days as (
     coalesce(sum(plays) filter (where day > as_of - interval '28 days'), 0) as plays_28,
     sum(completed) * 1.0 / sum(plays) as completed,
     sum(evening_s) * 1.0 / sum(watched_s) as evening,
-    coalesce(sum(watched_s) filter (where extract(dow from day) in (0, 6)), 0) * 1.0 / sum(watched_s) as weekend
+    coalesce(sum(watched_s) filter (where date_diff('day', date_trunc('week', day), day) >= 5), 0) * 1.0 / sum(watched_s) as weekend
   from days
   group by account_id
 ), device_days as (

@@ -11,7 +11,8 @@
 const FIRST_DAY = "date '2017-09-26'"
 const DAYS = 365
 
-export const SOURCES = (folder: string) => {
+/** Makes the tables that the queries below read. */
+export function sources(folder: string): string {
   const file = (name: string) => `read_csv('${folder.replaceAll("'", "''")}/${name}.csv', header = true)`
   return `
     create temp table ratings as from ${file('ratings')};
@@ -19,7 +20,6 @@ export const SOURCES = (folder: string) => {
     create temp table movies as from ${file('movies')};`
 }
 
-const runtime = 'runtime_s'
 const runtimes = `(85 + (movieId * 48271 % 2147483647) % 56) * 60`
 
 export function plays(): string {
@@ -29,7 +29,7 @@ export function plays(): string {
         count(*) over () as members
       from ratings group by userId
     ), ordered as (
-      select r.userId, r.movieId, r.rating, ${runtimes} as ${runtime}, films, joined, members,
+      select r.userId, r.movieId, r.rating, ${runtimes} as runtime_s, films, joined, members,
         least(${DAYS}, greatest(films, 14)) as span,
         row_number() over (partition by r.userId order by r.timestamp, r.movieId) - 1 as n
       from ratings r join members on members.userId = r.userId
@@ -37,12 +37,12 @@ export function plays(): string {
       select *, (${DAYS} - span) * joined // members + n * span // films as day from ordered
     ), placed as (
       select *, count(*) over (partition by userId, day) as that_day,
-        sum(${runtime} + 300) over (partition by userId, day order by n rows unbounded preceding) - ${runtime} - 300 as after_s
+        sum(runtime_s + 300) over (partition by userId, day order by n rows unbounded preceding) - runtime_s - 300 as after_s
       from dated
     )
     select userId * 1000000 + movieId as event_id, userId as account_id, movieId as title_id, rating,
       ${FIRST_DAY} + day::int + to_seconds(3600 * greatest(6, 20 - 2 * (that_day - 1)) + (userId * 7919 + day * 104729) % 3000 + after_s) as started_at,
-      (${runtime} * case when rating >= 4 then 97 when rating >= 3 then 80 when rating >= 2 then 45 else 12 end // 100)::int as watched_s
+      (runtime_s * case when rating >= 4 then 97 when rating >= 3 then 80 when rating >= 2 then 45 else 12 end // 100)::int as watched_s
     from placed`
 }
 
@@ -51,18 +51,18 @@ const arrival = (time: string) => `date_trunc('month', ${time}) + interval 1 mon
 
 export const MONTHS = `select distinct strftime(${arrival('started_at')}, '%Y-%m-%d') as arrives from plays order by arrives`
 
-export const VIEWS = (arrives: string) => `
+export const views = (arrives: string) => `
   select event_id, account_id, title_id, 'unknown' as device, null::varchar as country, started_at, watched_s,
     started_at + to_seconds(watched_s + 1) as received_at, 'movielens' as app
   from plays where ${arrival('started_at')} = timestamp '${arrives}' order by started_at, event_id`
 
-export const THUMBS = (arrives: string) => `
+export const thumbs = (arrives: string) => `
   select account_id, title_id, case when rating >= 4 then 'up' else 'down' end as verdict,
     strftime(started_at + to_seconds(watched_s + 60), '%Y-%m-%dT%H:%M:%SZ') as said_at,
     {'device': 'unknown', 'app': 'movielens'} as client
   from plays where (rating >= 4 or rating <= 2) and ${arrival('started_at')} = timestamp '${arrives}' order by started_at, event_id`
 
-export const SEARCHES = (arrives: string) => `
+export const searches = (arrives: string) => `
   with found as (
     select lower(trim(tag)) as query, count(distinct movieId)::int as results from tags group by all
   ), typed as (

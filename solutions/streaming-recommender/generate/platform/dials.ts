@@ -3,7 +3,6 @@
  * believable and that scale 1 gives about 10 million events in 90 days; the README says what each was held against.
  */
 export interface Dials {
-  readonly seed: number
   /** 1 is a service with about 75,000 living accounts. */
   readonly scale: number
   /** Average sign-ups a day. */
@@ -44,12 +43,11 @@ export const PLANS = { basic: 40, standard: 42, premium: 18 } as const
 export const KINDS = { film: 35, series: 55, special: 10 } as const
 
 /** @throws RangeError when the scale is not between 0.01 and 100. */
-export function dials(seed: number, scale: number): Dials {
+export function dials(scale: number): Dials {
   if (!(scale >= 0.01 && scale <= 100)) throw new RangeError(`A scale of ${scale} is not between 0.01 and 100`)
   const signups = SIGNUPS_AT_SCALE_1 * scale
   const botsPerThousandDays = Math.max(34, Math.round(500 * scale))
   return {
-    seed,
     scale,
     signups,
     signupsAtMost: Math.ceil((signups * Math.max(...WEEKDAY_SIGNUPS)) / 100) + 2,

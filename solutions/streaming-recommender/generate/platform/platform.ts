@@ -41,7 +41,7 @@ export class Platform {
     await createDice(database, seed)
     await createWords(database)
     for (const [name, columns] of Object.entries(ARRIVING)) await database.run(`create temp table ${name} (${columns})`)
-    return new Platform(database, dials(seed, scale), since)
+    return new Platform(database, dials(scale), since)
   }
 
   /**
