@@ -51,7 +51,7 @@ test('a check that fails withholds, ends with 4 and shows the rows', async t => 
   assert.match(out, /no sevens/)
   assert.match(out, /CHECK_WARNING/)
   assert.match(out, /marts[/\\]tables\.ts:5:12/)
-  assert.match(out, /Withheld, published as before: marts\.bad, marts\.fine/)
+  assert.match(out, /Withheld, left as they were: marts\.bad, marts\.fine/)
   assert.match(out, /massif run --resume/)
   const shown = jsonLines((await massif(directory, ['show', '--json'])).out)
   assert.deepEqual(

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { relative } from 'node:path'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Project } from '../../project/contract.ts'
 import type { Execute, World } from '../call.ts'
@@ -55,12 +56,12 @@ interface Told {
   readonly seconds: number
 }
 
-function verdict({ assets, errors, warnings, fixed, seconds }: Told, { out: { paint } }: World): string {
+function verdict({ assets, errors, warnings, fixed, seconds }: Told, { directory, out: { paint } }: World): string {
   const facts = [
     ...(errors > 0 ? [paint('red', counted(errors, 'error'))] : []),
     ...(warnings > 0 ? [paint('yellow', counted(warnings, 'warning'))] : []),
   ]
   const outcome = facts.length > 0 ? facts.join(', ') : paint('green', 'no problem')
-  const changed = fixed.map(file => `${paint('green', 'mended')} ${file}\n`).join('')
+  const changed = fixed.map(file => `${paint('green', 'mended')} ${relative(directory, file)}\n`).join('')
   return `${changed}${counted(assets, 'asset')}: ${outcome} (${duration(seconds)})\n`
 }

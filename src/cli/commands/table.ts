@@ -25,7 +25,7 @@ export interface CommandSpec {
 const ASSETS = {
   name: 'assets',
   about:
-    'Names (`marts.orders`, `orders`) or namespaces (`marts.*`), with all they are made from. Everything by default.',
+    'Names (`marts.sales`, `sales`) or namespaces (`marts.*`), with all they are made from. Everything by default.',
   required: false,
   many: true,
 } as const
@@ -84,7 +84,7 @@ export const COMMANDS = {
     ],
     examples: [
       { command: 'massif run', about: 'bring everything up to date' },
-      { command: 'massif run marts.orders', about: 'one table and all it is made from' },
+      { command: 'massif run marts.sales', about: 'one table and all it is made from' },
       { command: 'massif run --resume', about: 'after a crash, a failed check or Ctrl-C' },
     ],
   },
@@ -102,8 +102,8 @@ export const COMMANDS = {
       ...COMMON,
     ],
     examples: [
-      { command: "massif query 'select * from marts.orders'", about: 'the first 100 rows' },
-      { command: "massif query 'from marts.orders' --format csv > orders.csv", about: 'all rows, as CSV' },
+      { command: "massif query 'select * from marts.sales'", about: 'the first 100 rows' },
+      { command: "massif query 'from marts.sales' --format csv > sales.csv", about: 'all rows, as CSV' },
     ],
   },
   show: {
@@ -112,7 +112,7 @@ export const COMMANDS = {
     options: COMMON,
     examples: [
       { command: 'massif show', about: 'every table with its rows, size and last change' },
-      { command: 'massif show marts.orders', about: 'columns, snapshots, inputs, checks, steps, files' },
+      { command: 'massif show marts.sales', about: 'columns, snapshots, inputs, checks, steps, files' },
     ],
   },
   history: {

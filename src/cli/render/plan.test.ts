@@ -52,7 +52,7 @@ test('each step has its reason and what it will likely take', () => {
     `       asset         what                               why                                        rows     size    time
 land   raw.orders    add rows                           2 new files                                      1.20 MB
 build  marts.orders  2026-01-15, 2026-02-01 to 2026-0…  raw.refunds changed in 2026-01-15  ~12,345 rows  ~456 kB  ~1.3 s
-build  marts.daily   what its inputs change             marts.orders will change
+build  marts.daily   as needed                          marts.orders will change
 build  marts.top     all rows                           it is new
 
 Tables that stay as they are, with checks to look again:

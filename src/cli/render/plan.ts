@@ -58,7 +58,7 @@ function what(how: How): string {
     case 'ranges':
       return describeRanges(how.coverage.ranges, how.coverage.grain)
     case 'after-inputs':
-      return 'what its inputs change'
+      return 'as needed'
   }
 }
 

@@ -246,7 +246,7 @@ Rejected 1 row of raw.orders
 
 <errors>
 
-Withheld, published as before: marts.orders
+Withheld, left as they were: marts.orders
 Skipped: marts.daily
 
 Withheld after 4.2 s: 2 steps, 9 unchanged, 1 of 3 checks hold.

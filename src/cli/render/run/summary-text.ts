@@ -80,7 +80,7 @@ function rejectedRows({ asset, rejected, sample }: StepDone, { width, paint }: D
 
 function withheld({ withheld, skipped }: RunSummary, { paint }: Drawing): string {
   const lines = [
-    ...(withheld.length > 0 ? [`${paint('red', 'Withheld')}, published as before: ${some(withheld)}\n`] : []),
+    ...(withheld.length > 0 ? [`${paint('red', 'Withheld')}, left as they were: ${some(withheld)}\n`] : []),
     ...(skipped.length > 0 ? [`${paint('yellow', 'Skipped')}: ${some(skipped)}\n`] : []),
   ]
   return lines.join('')
