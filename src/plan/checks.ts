@@ -47,20 +47,29 @@ function storedBelow(name: string, project: Project): readonly string[] {
 }
 
 /**
- * Whether a check must look: it never has, it reads something else now, or time itself is what it watches.
+ * Whether a check must look: it never has, it looks for or at something else now, it asks for the time, or it only
+ * warned of what is an error now.
  *
  * @param fingerprint what it looks for, see `checkFingerprint`
  * @param versions the present data versions of the tables it reads
  */
 export function isDue(
-  assertion: Assertion,
+  { assertion, severity }: Check,
   fingerprint: string,
   versions: Readonly<Record<string, string>>,
   last: Checked | undefined,
+  project: Project,
 ): boolean {
-  if (!last || last.fingerprint !== fingerprint || assertion.rule === 'fresh') return true
+  if (!last || last.fingerprint !== fingerprint || asksForTime(assertion, project)) return true
+  if (!last.passed && last.severity !== severity) return true
   const names = Object.keys(versions)
   return (
     names.length !== Object.keys(last.versions).length || names.some(name => last.versions[name] !== versions[name])
   )
+}
+
+function asksForTime(assertion: Assertion, project: Project): boolean {
+  if (assertion.rule !== 'rule') return assertion.rule === 'fresh'
+  const pieces = project.statements.get(assertion.violations)?.pieces ?? []
+  return pieces.some(piece => piece.kind === 'param' && piece.name === 'run.time')
 }

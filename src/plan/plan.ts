@@ -106,7 +106,8 @@ async function planChecks(
       const last = context.checked.get(asset.name)?.find(record => record.check === name)
       const versions = await versionsOf(tables, context)
       const fingerprint = checkFingerprint(check, context.project)
-      if (tables.some(table => changing.has(table)) || isDue(assertion, fingerprint, versions, last)) due.push(name)
+      if (tables.some(table => changing.has(table)) || isDue(check, fingerprint, versions, last, context.project))
+        due.push(name)
     }
     if (due.length > 0) plans.push({ asset: asset.name, checks: due })
   }

@@ -36,7 +36,10 @@ async function landOne(plan: LandPlan, problems: Problems, context: RunContext):
     return true
   } catch (error) {
     if (context.signal.aborted) return false
-    const errors = diagnosticsOf(error, asset.name).map(each => ({ ...each, asset: each.asset ?? asset.name }))
+    // What an engine tells of files has no place of its own: the source's declaration is where to mend it.
+    const { site } = asset.asset
+    const place = site ? { at: site } : {}
+    const errors = diagnosticsOf(error, asset.name).map(each => ({ asset: asset.name, ...place, ...each }))
     // Its rows were read and do not hold: they are withheld, as those of a table would be.
     const withheld = errors.every(({ code }) => code === 'CHECK_FAILED')
     if (withheld) problems.checkFailed(errors)

@@ -1,52 +1,122 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import { TestProject } from '../support/project.ts'
+import { test } from 'node:test'
+import { type RunOutcomeSeen, TestProject } from '../support/project.ts'
 
-const project = new TestProject({
-  'raw/sources.ts': `import { csv, oneOf, references, t, unique } from 'massif'
-export const people = csv({ path: 'people/*.csv', columns: { name: t.string() }, checks: [unique('name')] })
-export const orders = csv({
-  path: 'orders/*.csv',
-  columns: { id: t.bigint(), name: t.string(), status: t.string() },
-  checks: [unique('id').warn(), oneOf('status', ['paid', 'open']).warn(), references('name', people, 'name').warn()],
-})
-`,
-  'people/1.csv': 'name\nann\nbob\n',
-  'orders/1.csv': 'id,name,status\n1,ann,paid\n2,bob,open\n',
-})
-after(() => project.remove())
-
-/** Runs, and gives what each check of the orders that looked found, in words. */
-async function found(): Promise<readonly string[]> {
-  const { errors, events } = await project.run()
-  assert.deepEqual(errors, [])
-  return events.flatMap(event =>
-    event.event === 'check-finished' && event.asset === 'raw.orders' ? [`${event.check}: ${event.violations}`] : [],
-  )
+async function withProject(files: { readonly [path: string]: string }, work: (project: TestProject) => Promise<void>) {
+  const project = new TestProject(files)
+  try {
+    await work(project)
+  } finally {
+    project.remove()
+  }
 }
 
-const clean = ['unique(id): 0', 'oneOf(status): 0', 'references(name, raw.people.name): 0']
+const checked = ({ events }: RunOutcomeSeen): readonly string[] =>
+  events.flatMap(event => (event.event === 'check-finished' ? [`${event.check} ${event.ok}`] : []))
 
-test('at first all rows are looked at, and nothing twice', async () => {
-  assert.deepEqual(await found(), clean)
-  assert.deepEqual(await found(), [])
+const ORDERS = `import { csv, t } from 'massif'
+export const orders = csv({ path: 'data/orders.csv', columns: { id: t.bigint(), amount: t.bigint() } })
+export const known = csv({ path: 'data/known.csv', columns: { id: t.bigint() } })
+`
+const DATA = { 'data/orders.csv': 'id,amount\n1,10\n2,-20\n', 'data/known.csv': 'id\n1\n2\n3\n' }
+const marts = (
+  checks: string,
+  limit = 5,
+) => `import { fresh, references, rule, run, self, sql, t, table, view } from 'massif'
+import { known, orders } from '../raw/sources.ts'
+export const some = view({ columns: { id: t.bigint() }, query: sql\`select id from \${known} where id < ${limit}\` })
+export const copy = table({
+  columns: { id: t.bigint(), amount: t.bigint() },
+  checks: [${checks}],
+  query: sql\`select id, amount from \${orders}\`,
+})
+`
+
+test('a check that only warned and failed is due when it is made an error, though nothing else changed', async () => {
+  const positive = 'rule("positive", sql`select * from ${self} where amount < 0`)'
+  await withProject({ 'raw/sources.ts': ORDERS, 'marts/t.ts': marts(`${positive}.warn()`), ...DATA }, async project => {
+    const first = await project.run()
+    assert.equal(first.outcome, 'published')
+    assert.deepEqual(checked(first), ['positive false'])
+    assert.deepEqual(checked(await project.run()), [], 'what was told once of the same rows is not told again')
+    project.write({ 'marts/t.ts': marts(positive) })
+    const strict = await project.run()
+    assert.equal(strict.outcome, 'withheld')
+    assert.deepEqual(checked(strict), ['positive false'])
+  })
 })
 
-test('a new row is held against old ones', async () => {
-  project.write({ 'orders/2.csv': 'id,name,status\n3,ann,paid\n' })
-  assert.deepEqual(await found(), clean)
-  project.write({ 'orders/3.csv': 'id,name,status\n1,bob,paid\n4,cid,lost\n' })
-  assert.deepEqual(await found(), ['unique(id): 1', 'oneOf(status): 1', 'references(name, raw.people.name): 1'])
+test('a rule that asks for the time of the run is due in every run', async () => {
+  const late = "rule('not late', sql`select 1 from ${known} where ${run.time} > timestamp '2026-02-01' limit 1`)"
+  await withProject({ 'raw/sources.ts': ORDERS, 'marts/t.ts': marts(late), ...DATA }, async project => {
+    assert.equal((await project.run({ now: new Date('2026-01-01T00:00:00Z') })).outcome, 'published')
+    assert.equal((await project.run({ now: new Date('2026-03-01T00:00:00Z') })).outcome, 'withheld')
+  })
 })
 
-test('what did not hold is looked at whole again, until it does', async () => {
-  project.write({ 'people/2.csv': 'name\ncid\n' })
-  assert.deepEqual(await found(), ['unique(id): 1', 'oneOf(status): 1', 'references(name, raw.people.name): 0'])
+test('a check is due when the query of a view that it reads changed', async () => {
+  const checks =
+    "references('id', some, 'id'), rule('in some', sql`select 1 from ${self} where id not in (select id from ${some})`)"
+  await withProject({ 'raw/sources.ts': ORDERS, 'marts/t.ts': marts(checks), ...DATA }, async project => {
+    assert.equal((await project.run()).outcome, 'published')
+    assert.deepEqual(checked(await project.run()), [])
+    project.write({ 'marts/t.ts': marts(checks, 2) })
+    const stricter = await project.run()
+    assert.deepEqual(checked(stricter), ['references(id, marts.some.id) false', 'in some false'])
+    assert.equal(stricter.outcome, 'withheld')
+  })
 })
 
-test('a target that only grew leaves old rows as they are; one that lost rows does not', async () => {
-  project.write({ 'people/3.csv': 'name\ndan\n', 'orders/4.csv': 'id,name,status\n5,dan,paid\n' })
-  assert.ok((await found()).includes('references(name, raw.people.name): 0'))
-  project.write({ 'people/1.csv': 'name\nbob\n' })
-  assert.ok((await found()).includes('references(name, raw.people.name): 2'), 'ann is gone, and had two orders')
+test('a source is landed after those its checks look at, and not kept back when they fail', async () => {
+  const sources = `import { csv, references, t } from 'massif'
+export const customers = csv({ path: 'data/customers.csv', columns: { id: t.bigint() } })
+export const orders = csv({
+  path: 'data/orders.csv', columns: { id: t.bigint(), customer: t.bigint() },
+  checks: [references('customer', customers, 'id')],
+})
+`
+  // Many customers, so that they take longer than the orders.
+  const customers = (count: number) => `id\n${Array.from({ length: count }, (_, id) => id).join('\n')}\n`
+  await withProject(
+    { 'raw/sources.ts': sources, 'data/customers.csv': customers(10), 'data/orders.csv': 'id,customer\n1,2\n' },
+    async project => {
+      assert.deepEqual((await project.run()).errors, [])
+      project.write({ 'data/customers.csv': customers(300_000), 'data/orders.csv': 'id,customer\n1,2\n2,250000\n' })
+      const both = await project.run()
+      assert.deepEqual(both.errors, [])
+      project.write({ 'data/customers.csv': 'id\nnone\n', 'data/orders.csv': 'id,customer\n1,2\n2,3\n' })
+      const half = await project.run()
+      assert.equal(half.outcome, 'failed')
+      assert.deepEqual(
+        half.events.flatMap(event => (event.event === 'published' ? event.tables : [])),
+        ['raw.orders'],
+      )
+    },
+  )
+})
+
+test('a view shows what landed after a check had looked through it', async () => {
+  const sources = (more = '') => `import { csv, rule, sql, t, view } from 'massif'
+export const big = csv({ path: 'data/big.csv', columns: { id: t.bigint() } })
+export const both = view({ columns: { id: t.bigint() }, query: sql\`select id from \${big}\` })
+export const small = csv({
+  path: 'data/small.csv', columns: { id: t.bigint() },
+  checks: [rule('some${more}', sql\`select 1 from (select count(*) as n from \${both}) b where n < 0\`)],
+})
+`
+  const marts = `import { sql, t, table } from 'massif'
+import { both } from '../raw/sources.ts'
+export const counted = table({ columns: { n: t.bigint() }, query: sql\`select count(*) as n from \${both}\` })
+`
+  const ids = (count: number) => `id\n${Array.from({ length: count }, (_, id) => id).join('\n')}\n`
+  await withProject(
+    { 'raw/sources.ts': sources(), 'marts/t.ts': marts, 'data/big.csv': ids(10), 'data/small.csv': ids(1) },
+    async project => {
+      await project.run()
+      project.write({ 'data/big.csv': ids(300_000), 'data/small.csv': ids(2) })
+      const { errors } = await project.run()
+      assert.deepEqual(errors, [])
+      assert.equal(String((await project.query('select n from marts.counted', 'marts.counted'))[0]?.[0]), '300000')
+    },
+  )
 })

@@ -48,8 +48,7 @@ async function auditOne(
   const tables = checkTables(asset, assertion, project)
   const versions = await versionsOf(tables, { view, project })
   const last = context.checked.get(asset.name)?.find(record => record.check === name)
-  if (!isDue(assertion, fingerprint, versions, last) && last?.severity === check.severity && last.passed)
-    return undefined
+  if (!isDue(check, fingerprint, versions, last, project)) return undefined
   const state = await view.state(asset.name)
   if (!state) return undefined
 
