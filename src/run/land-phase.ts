@@ -1,3 +1,4 @@
+import { checksOf, checkTables } from '../plan/checks.ts'
 import type { LandPlan } from '../plan/contract.ts'
 import { recordStep } from '../state/steps.ts'
 import type { RunContext } from './context.ts'
@@ -6,7 +7,7 @@ import { runTasks } from './scheduler.ts'
 import { landSource } from './step/land.ts'
 
 /**
- * Lands and publishes sources, each on its own.
+ * Lands and publishes sources, each on its own; those that the checks of another one look at before that one.
  *
  * @returns the names of those that failed.
  */
@@ -15,16 +16,41 @@ export async function landPhase(
   problems: Problems,
   context: RunContext,
 ): Promise<ReadonlySet<string>> {
-  return runTasks(
+  const failed = new Set<string>()
+  const before = landedBefore(plans, context)
+  await runTasks(
     plans.map(plan => ({
       name: plan.asset,
-      after: new Set<string>(),
+      after: before.get(plan.asset) ?? new Set(),
       cost: async () => plan.bytes ?? 0,
-      work: () => landOne(plan, problems, context),
+      // One that failed holds nobody back: the others are checked against what is there.
+      work: async () => {
+        if (!(await landOne(plan, problems, context))) failed.add(plan.asset)
+        return true
+      },
       skip: () => {},
     })),
     context.limits,
   )
+  return failed
+}
+
+/** For each source, those that its checks look at, as far as that goes round in no circle. */
+function landedBefore(
+  plans: readonly LandPlan[],
+  { project }: RunContext,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const before = new Map(plans.map(({ asset }) => [asset, new Set<string>()]))
+  const waitsFor = (name: string, other: string): boolean =>
+    name === other || [...(before.get(name) ?? [])].some(each => waitsFor(each, other))
+  for (const [name, own] of before) {
+    const asset = project.assets.get(name)
+    for (const { assertion } of asset ? checksOf(asset.asset) : []) {
+      for (const table of asset ? checkTables(asset, assertion, project) : [])
+        if (before.has(table) && !waitsFor(table, name)) own.add(table)
+    }
+  }
+  return before
 }
 
 async function landOne(plan: LandPlan, problems: Problems, context: RunContext): Promise<boolean> {

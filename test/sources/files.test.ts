@@ -292,6 +292,11 @@ describe('archives', () => {
     assert.match(first?.message ?? '', /^1 of 1 rows of ml\.zip#ml\/a\.csv does not fit/)
     const [none] = await failure(land('ml.zip#ml/x.csv'))
     assert.deepEqual([none?.code, none?.hint], ['SOURCE_NOTHING_FOUND', 'Did you mean ml/a.csv?'])
+    const [noMatch] = await failure(land('ml.zip#*.tsv'))
+    assert.deepEqual(
+      [noMatch?.code, noMatch?.message],
+      ['SOURCE_NOTHING_FOUND', 'Nothing in the archive matches ml.zip#*.tsv'],
+    )
   })
 
   test('archives that are cut, damaged or none', async () => {

@@ -39,8 +39,16 @@ export async function see(
     moved: seen.reduce((sum, each) => sum + each.moved, 0),
   }
   if (sightings.files.length === 0 && !(options.landed && paths.every(path => stillThere(path, context))))
-    nothingAt(context.directory, paths.find(isPattern) ?? (paths[0] as string))
+    nothingFound(paths.find(isPattern) ?? (paths[0] as string), context)
   return sightings
+}
+
+function nothingFound(path: string, context: ConnectorContext): never {
+  const place = takeApart(mirrored(path, context.mirrors))
+  if (place.kind === 'local') nothingAt(context.directory, place.path)
+  fail('SOURCE_NOTHING_FOUND', `Nothing in the archive matches ${path}`, {
+    hint: 'Patterns match whole names: `archive.zip#**/*.csv` is through all folders.',
+  })
 }
 
 /** A folder that is empty may fill again; one that is gone is a fault, such as a disk that is not mounted. */
