@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util'
 const repository = join(import.meta.dirname, '..')
 const solution = join(repository, 'solutions', 'streaming-recommender')
 const folder = join(repository, '.massif', 'demo')
-const place = relative(process.env.INIT_CWD ?? process.cwd(), folder) || '.'
+const called = process.env.INIT_CWD ?? process.cwd()
+const place = relative(called, folder) || '.'
 const NOT_COPIED = ['data', 'lake', '.massif', 'test']
 const DAY = 86_400_000
 
@@ -30,10 +31,10 @@ class Ended extends Error {
 // Ctrl-C reaches the step that is running, too: it stops cleanly, and its exit code ends the demo.
 process.on('SIGINT', () => {})
 
-function step(shown: string, script: string, words: readonly string[]): Promise<void> {
+function step(shown: string, script: string, words: readonly string[], cwd = folder): Promise<void> {
   process.stdout.write(`${dim(`$ ${shown}`)}\n`)
   const child = spawn(process.execPath, ['--conditions=massif-source', join(repository, script), ...words], {
-    cwd: folder,
+    cwd,
     stdio: 'inherit',
   })
   return new Promise((resolve, reject) => {
@@ -48,7 +49,8 @@ function step(shown: string, script: string, words: readonly string[]): Promise<
 
 const deliver = (...words: string[]) => {
   const script = join(relative(repository, folder), 'generate', 'main.ts')
-  return step(`node generate/main.ts ${words.join(' ')}`, script, words)
+  // Mirrors are named from where the demo was called; the files go beside the script in any case.
+  return step(`node generate/main.ts ${words.join(' ')}`, script, words, called)
 }
 
 const massif = (...words: string[]) => {

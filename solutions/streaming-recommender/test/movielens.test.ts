@@ -12,7 +12,9 @@ import { ADDRESS, mirrored } from '../generate/movielens/origin.ts'
 import { openDelivered } from './delivered.ts'
 
 const shared = join(import.meta.dirname, '../../../../shared/data/recommender')
-const mirrors = process.env.MASSIF_MIRRORS ?? (existsSync(shared) ? `${ADDRESS}#=${shared}/` : undefined)
+const mirrors =
+  process.env.MASSIF_MIRRORS ??
+  (existsSync(shared) ? `${ADDRESS.slice(0, ADDRESS.lastIndexOf('/') + 1)}=${shared}/` : undefined)
 const skip = mirrors === undefined && 'MovieLens is not here: set MASSIF_MIRRORS to a place that stands for its address'
 
 test('MovieLens is delivered as the same files', { skip }, async () => {
@@ -57,6 +59,10 @@ test('a mirror stands for an address: the longest prefix counts', () => {
   assert.equal(mirrored('https://a.org/c.zip', mirrors), '/one/c.zip')
   assert.equal(mirrored('https://c.org/', mirrors), 'https://c.org/')
   assert.equal(mirrored('https://c.org/', undefined), 'https://c.org/')
+  assert.equal(mirrored('https://a.org.evil/', 'https://a.org=/one'), 'https://a.org.evil/')
+  // A folder, or another archive, stands for an archive.
+  assert.equal(mirrored('https://a.org/c.zip#d/e.csv', 'https://a.org/c.zip=/one'), '/one/d/e.csv')
+  assert.equal(mirrored('https://a.org/c.zip#d/e.csv', 'https://a.org/c.zip=/one.zip'), '/one.zip#d/e.csv')
 })
 
 test('archives are unpacked, and what is none is refused', () => {

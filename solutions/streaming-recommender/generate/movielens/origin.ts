@@ -9,17 +9,23 @@ const FOLDER = 'ml-latest-small'
 export const FILES = ['movies.csv', 'ratings.csv', 'tags.csv'] as const
 
 /**
- * The place that stands for an address, by the longest matching prefix.
+ * The place that stands for an address, as for Massif's own sources: the longest prefix that ends at a boundary is
+ * replaced, and a folder may stand for an archive.
  *
  * @param mirrors `prefix=place;…`, as in MASSIF_MIRRORS
  */
 export function mirrored(address: string, mirrors: string | undefined): string {
   const pairs = (mirrors ?? '').split(';').flatMap(pair => {
-    const [prefix, place] = pair.split(/=(.*)/s)
-    return prefix && place && address.startsWith(prefix.trim()) ? [[prefix.trim(), place.trim()] as const] : []
+    const at = pair.indexOf('=')
+    const prefix = pair.slice(0, at).trim()
+    const rest = address.slice(prefix.length)
+    const matches = at > 0 && address.startsWith(prefix) && (/[/#]$/.test(prefix) || /^([/#?]|$)/.test(rest))
+    return matches ? [{ prefix, rest, place: pair.slice(at + 1).trim() }] : []
   })
-  const best = pairs.toSorted((a, b) => b[0].length - a[0].length)[0]
-  return best ? best[1] + address.slice(best[0].length) : address
+  const best = pairs.toSorted((a, b) => b.prefix.length - a.prefix.length)[0]
+  if (!best) return address
+  const rest = /\.zip$/i.test(best.place) ? best.rest : best.rest.replace(/^#/, '')
+  return best.place + (rest === '' || /[/\\#]$/.test(best.place) || /^[/#?]/.test(rest) ? '' : '/') + rest
 }
 
 /**
@@ -33,7 +39,7 @@ export async function fetchMovieLens(cache: string, mirrors: string | undefined)
   const folder = join(cache, FOLDER)
   if (FILES.every(file => existsSync(join(folder, file)))) return folder
   const members = new Map<string, Buffer>()
-  const place = mirrored(`${ADDRESS}#${FOLDER}/`, mirrors)
+  const place = unpacked(mirrored(`${ADDRESS}#${FOLDER}/`, mirrors))
   if (place.includes('#')) {
     const archive = unzip(await bytes(place.slice(0, place.indexOf('#'))))
     for (const file of FILES) members.set(file, archive.get(`${FOLDER}/${file}`) ?? missing(file))
@@ -46,6 +52,12 @@ export async function fetchMovieLens(cache: string, mirrors: string | undefined)
     await rename(join(folder, `.${file}.part`), join(folder, file))
   }
   return folder
+}
+
+/** Where a mirror on this machine holds the archive unpacked, its folder is as good. */
+function unpacked(place: string): string {
+  const folder = place.replace(/[^/\\]*\.zip#/i, '')
+  return !/^https?:/.test(place) && place.includes('#') && existsSync(join(folder, FILES[0])) ? folder : place
 }
 
 async function bytes(place: string): Promise<Buffer> {
