@@ -36,10 +36,7 @@ export async function landPhase(
 }
 
 /** For each source, those that its checks look at, as far as that goes round in no circle. */
-function landedBefore(
-  plans: readonly LandPlan[],
-  { project }: RunContext,
-): ReadonlyMap<string, ReadonlySet<string>> {
+function landedBefore(plans: readonly LandPlan[], { project }: RunContext): ReadonlyMap<string, ReadonlySet<string>> {
   const before = new Map(plans.map(({ asset }) => [asset, new Set<string>()]))
   const waitsFor = (name: string, other: string): boolean =>
     name === other || [...(before.get(name) ?? [])].some(each => waitsFor(each, other))

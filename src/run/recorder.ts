@@ -10,6 +10,7 @@ export class Recorder {
   readonly #database: Database
   #waiting: Write[] = []
   #flushing: Promise<void> | undefined
+  #failure: { readonly error: unknown } | undefined
 
   constructor(database: Database) {
     this.#database = database
@@ -18,13 +19,14 @@ export class Recorder {
   record(write: Write): void {
     this.#waiting.push(write)
     this.#flushing ??= this.#flush()
-    // A failure is told to whoever calls `settled`; here it only must not be unhandled.
-    this.#flushing.catch(() => {})
   }
 
-  /** Resolves when all that was recorded so far is written. */
+  /** Resolves when all that was recorded so far is written; rejects once with what kept something from being. */
   async settled(): Promise<void> {
     while (this.#flushing) await this.#flushing
+    const failure = this.#failure
+    this.#failure = undefined
+    if (failure) throw failure.error
   }
 
   async #flush(): Promise<void> {
@@ -41,6 +43,8 @@ export class Recorder {
           { durable: false },
         )
       }
+    } catch (error) {
+      this.#failure ??= { error }
     } finally {
       this.#flushing = undefined
     }

@@ -116,3 +116,16 @@ test('a rejection stops what has not begun and is thrown when what runs has ende
 test('a name that is no task counts as done', async () => {
   assert.equal((await runTasks([task('a', ['elsewhere'], async () => true)], WIDE)).size, 0)
 })
+
+test('a cost that cannot be told ends the run of tasks once what is at work is done', async () => {
+  let done = false
+  const slow = task('slow', [], async () => {
+    await tick()
+    await tick()
+    done = true
+    return true
+  })
+  const unknown = task('unknown', [], async () => true, { cost: () => Promise.reject(new Error('no metadata')) })
+  await assert.rejects(runTasks([slow, unknown], { parallel: 2, memory: 100 * MB }), /no metadata/)
+  assert.ok(done)
+})

@@ -28,7 +28,7 @@ const slotsOf = (cost: number): number => (cost <= LIGHT ? 0.25 : 1)
  * After the first rejection of a `work` (a defect, or cancellation) nothing more is started; what runs is awaited.
  *
  * @returns the names of the tasks that failed or were skipped.
- * @throws whatever a `work` rejected with.
+ * @throws whatever a `work` or a `cost` rejected with.
  */
 export async function runTasks(tasks: readonly Task[], limits: Limits): Promise<ReadonlySet<string>> {
   const waiting = new Map(tasks.map(task => [task.name, new Set([...task.after].filter(name => name !== task.name))]))
@@ -51,6 +51,10 @@ export async function runTasks(tasks: readonly Task[], limits: Limits): Promise<
   let slots = 0
   let defect: { readonly error: unknown } | undefined
 
+  const fails = (error: unknown): undefined => {
+    defect ??= { error }
+  }
+
   const settle = (name: string, ok: boolean): void => {
     if (!ok) failed.add(name)
     for (const follower of followers.get(name) ?? []) {
@@ -71,12 +75,7 @@ export async function runTasks(tasks: readonly Task[], limits: Limits): Promise<
     slots += slotsOf(cost)
     const done = task
       .work()
-      .then(
-        ok => settle(task.name, ok),
-        error => {
-          defect ??= { error }
-        },
-      )
+      .then(ok => settle(task.name, ok), fails)
       .finally(() => {
         memory -= cost
         slots -= slotsOf(cost)
@@ -88,7 +87,8 @@ export async function runTasks(tasks: readonly Task[], limits: Limits): Promise<
   while (!defect && (ready.length > 0 || running.size > 0)) {
     const task = ready[0]
     if (task && slots < limits.parallel) {
-      const cost = costs.get(task.name) ?? (await task.cost())
+      const cost = costs.get(task.name) ?? (await task.cost().catch(fails))
+      if (cost === undefined) break
       costs.set(task.name, cost)
       const fits = memory + cost <= limits.memory && slots + slotsOf(cost) <= limits.parallel
       if (running.size === 0 || fits) {

@@ -8,6 +8,15 @@ export async function allCursors(
   return new Map(rows.map(row => [String(row.source), JSON.parse(String(row.value))]))
 }
 
+/** What the connector of a source remembers; undefined where it has landed nothing. */
+export async function cursorOf(
+  transaction: Transaction,
+  source: string,
+): Promise<{ readonly [key: string]: unknown } | undefined> {
+  const [row] = await transaction.all('select value from cursors where source = ?', source)
+  return row && JSON.parse(String(row.value))
+}
+
 /** Keeps a source's cursor; in the transaction that publishes the rows it stands for. */
 export async function recordCursor(
   transaction: Transaction,

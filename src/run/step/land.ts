@@ -2,13 +2,14 @@ import type { Reading } from '../../connectors/contract.ts'
 import { decideDrift } from '../../connectors/drift.ts'
 import { presentColumns } from '../../connectors/present-columns.ts'
 import type { Source } from '../../define/source.ts'
-import { MassifError } from '../../diagnostics/diagnostic.ts'
+import { fail, MassifError } from '../../diagnostics/diagnostic.ts'
 import type { Landed } from '../../engines/contract.ts'
 import type { Fork } from '../../lake/contract.ts'
 import type { LandPlan } from '../../plan/contract.ts'
 import type { NamedAsset } from '../../project/contract.ts'
 import { recordChecked } from '../../state/checked.ts'
-import { recordCursor } from '../../state/cursors.ts'
+import type { Transaction } from '../../state/contract.ts'
+import { cursorOf, recordCursor } from '../../state/cursors.ts'
 import { recordProduced } from '../../state/produced.ts'
 import { recordStep, type StepRecord } from '../../state/steps.ts'
 import { recordTransfer } from '../../state/transfers.ts'
@@ -29,7 +30,15 @@ import { summaryOf } from './summary.ts'
 export async function landSource(asset: NamedAsset, plan: LandPlan, context: RunContext): Promise<void> {
   const reason = plan.reasons.map(({ text }) => text).join('; ')
   await withAttempts(
-    attempt => attemptLanding(asset, plan, reason, attempt, context),
+    async attempt => {
+      try {
+        await attemptLanding(asset, plan, reason, attempt, context)
+      } catch (error) {
+        // What was staged for its checks is not what the steps after it may read.
+        context.view.unstage(asset.name)
+        throw error
+      }
+    },
     context.limits,
     context.signal,
     (attempt, wait, error) =>
@@ -82,9 +91,12 @@ async function attemptLanding(
   }
   const published = rejected ? [fork, rejected] : [fork]
   if (context.durable) await Promise.all(published.map(each => each.sync()))
+  // A record that the step is running must not be written after the one that it is published.
+  await context.recorder.settled()
   const at = context.clock.now().toISOString()
   const publishing = context.clock.monotonic()
   await context.lake.publish(published, async transaction => {
+    await refuseOvertaken(transaction, asset.name, context)
     await recordProduced(transaction, producedBy(staged, context.run, at))
     await recordCursor(transaction, { source: asset.name, value: reading.cursor, run: context.run, at })
     await recordTransfer(transaction, {
@@ -122,6 +134,13 @@ async function attemptLanding(
     tables: published.map(each => each.table),
     seconds: (context.clock.monotonic() - publishing) / 1000,
   })
+}
+
+// A run that outlived its leases must not append what another one has landed meanwhile.
+async function refuseOvertaken(transaction: Transaction, source: string, context: RunContext): Promise<void> {
+  const [known, present] = [context.cursors.get(source), await cursorOf(transaction, source)]
+  if (JSON.stringify(known) === JSON.stringify(present)) return
+  fail('LAKE_CONFLICT', `${source} was landed by another run meanwhile`, { asset: source })
 }
 
 async function read(asset: NamedAsset, source: Source, plan: LandPlan, context: RunContext): Promise<Reading> {
