@@ -77,6 +77,12 @@ const SHELF = `
   where s.title_id = (select title_id from features.title_features order by plays_28 desc, title_id limit 1)
   group by all order by s.position limit 6`
 
+const NEXT = {
+  generated: `The check that warned misses a spelling: add the line u.s.,US to raw/country_spellings.csv and look at
+\`npm run massif -- plan\`. \`npx node generate/main.ts --next\` delivers one more day.`,
+  movielens: 'Change marts/trending.sql and look at `npm run massif -- plan`.',
+}
+
 async function generated(): Promise<void> {
   say(bold('1. A month of a streaming service arrives as files: more than half a million events'))
   const yesterday = new Date(Date.now() - DAY).toISOString().slice(0, 10)
@@ -116,8 +122,8 @@ async function demo(): Promise<void> {
   npm run massif -- query "from marts.daily order by day"
   npm run massif -- run                         nothing to do, until you change a query or a file
 
-The check that warned misses a spelling: add the line u.s.,US to raw/country_spellings.csv and look at
-\`npm run massif -- plan\`. Or change marts/trending.sql. The tables are Apache Iceberg, in lake/.
+${NEXT[data as keyof typeof NEXT]}
+The tables are Apache Iceberg, in lake/.
 README.md there tells what they are; solutions/streaming-recommender is where they come from.`)
 }
 
