@@ -45,11 +45,14 @@ export async function tablePhase(
       after: new Set([...inputRoles(asset, context.project).keys()]),
       cost: () => memoryNeeded(asset, context),
       work: () =>
-        guarded(asset, problems, context, async () => {
+        guarded(asset, problems, context, 'step', async () => {
           const table = await tableStep(asset, forks.get(asset.name) as Fork, context)
           if (!table) return
           staged.push(table)
-          durable.push(makeDurable(table, context))
+          const safe = makeDurable(table, context)
+          // It is waited for when all steps are done; a failure before then is kept until there.
+          safe.catch(() => {})
+          durable.push(safe)
         }),
       skip: because => skipped(asset.name, because, context),
     }),
@@ -62,7 +65,7 @@ export async function tablePhase(
         after: new Set(checksOf(asset.asset).flatMap(check => checkTables(asset, check.assertion, context.project))),
         cost: async () => 0,
         work: () =>
-          guarded(asset, problems, context, async () => {
+          guarded(asset, problems, context, 'audit', async () => {
             const audited = await audit(asset, context)
             checked.push(...audited.records)
             problems.checkFailed(audited.errors)
@@ -90,6 +93,7 @@ async function guarded(
   asset: NamedAsset,
   problems: Problems,
   context: RunContext,
+  what: 'step' | 'audit',
   work: () => Promise<void>,
 ): Promise<boolean> {
   if (context.signal.aborted) return false
@@ -101,18 +105,20 @@ async function guarded(
     if (context.signal.aborted) return false
     const errors = diagnosticsOf(error, asset.name).map(each => ({ ...each, asset: each.asset ?? asset.name }))
     problems.stepFailed(errors)
-    context.recorder.record(transaction =>
-      recordStep(transaction, {
-        run: context.run,
-        asset: asset.name,
-        kind: 'table',
-        status: 'failed',
-        attempt: 1,
-        reason: '',
-        startedAt,
-        errors,
-      }),
-    )
+    // What a table's step staged stands, and can be taken over, when it is its audit that failed.
+    if (what === 'step')
+      context.recorder.record(transaction =>
+        recordStep(transaction, {
+          run: context.run,
+          asset: asset.name,
+          kind: 'table',
+          status: 'failed',
+          attempt: 1,
+          reason: '',
+          startedAt,
+          errors,
+        }),
+      )
     context.emit({ event: 'step-failed', step: asset.name, asset: asset.name, errors })
     return false
   }

@@ -3,6 +3,10 @@ import type { CodeEntry } from './table.ts'
 /** Errors of a run as a whole. */
 export const RUN_CODES = {
   RUN_STEP_FAILED: { title: 'A step failed' },
+  RUN_NULL_TIME: {
+    title: 'Rows without a time are in no interval',
+    hint: 'Give them a time in a table before, or read them in a table that is not loaded by interval.',
+  },
   RUN_LOCKED: { title: 'Another run is at work on the same tables', heals: true },
   RUN_NOTHING_TO_RESUME: { title: 'There is no run to resume' },
   STATE_NEWER: { title: 'The state was written by a newer version', hint: 'Use that version, or a newer one.' },

@@ -4,6 +4,7 @@ import type { Decision } from '../../plan/decide.ts'
 import type { NamedAsset } from '../../project/contract.ts'
 import type { RunContext } from '../context.ts'
 import type { StagedTable } from './forked.ts'
+import { isCurrent } from './fresh-fork.ts'
 
 /** What decides the rows a step writes, as one hash: its code, how much of it, and what its inputs hold. */
 export function stepKey(
@@ -27,7 +28,7 @@ export async function reuse(
   context: RunContext,
 ): Promise<StagedTable | undefined> {
   const step = context.resumable.get(asset.name)
-  if (step?.key !== key || step.staged === undefined) return undefined
+  if (step?.key !== key || step.staged === undefined || !isCurrent(fork, context)) return undefined
   const state = await fork.state()
   if (state?.metadataLocation !== step.staged) return undefined
   context.view.stage(asset.name, state)

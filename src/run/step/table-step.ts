@@ -7,8 +7,10 @@ import type { RunContext } from '../context.ts'
 import { withAttempts } from './attempts.ts'
 import { consumedInputs } from './consumed.ts'
 import type { StagedTable } from './forked.ts'
+import { freshFork } from './fresh-fork.ts'
 import { reuse, stepKey } from './resume.ts'
 import { summaryOf } from './summary.ts'
+import { warnOfTimeless } from './timeless.ts'
 import { writeTable } from './write-table.ts'
 
 type Doing = Extract<Decision, { kind: 'do' }>
@@ -24,10 +26,12 @@ export async function tableStep(asset: NamedAsset, fork: Fork, context: RunConte
   if (decision.kind === 'none') return undefined
   const inputs = await consumedInputs(asset, context)
   const key = stepKey(asset, decision.how, inputs)
+  await warnOfTimeless(asset, context)
   const reused = await reuse(asset, key, fork, inputs, context)
   if (reused) return reused
+  const fresh = await freshFork(fork, context)
   return withAttempts(
-    attempt => attemptStep(asset, fork, decision, inputs, key, attempt, context),
+    attempt => attemptStep(asset, fresh, decision, inputs, key, attempt, context),
     context.limits,
     context.signal,
     (attempt, wait, error) =>

@@ -2,7 +2,7 @@ import type { Asset } from '../../define/asset.ts'
 import type { Column, Columns } from '../../define/columns.ts'
 import type { Relation } from '../../define/input.ts'
 import type { Chunk, Read, ScriptTable, Table } from '../../define/table.ts'
-import { fail, MassifError } from '../../diagnostics/diagnostic.ts'
+import { diagnostic, fail, MassifError } from '../../diagnostics/diagnostic.ts'
 import type { ResultChunk, Session, Staged, TimeRange, WriteMode, WriteRequest } from '../../engines/contract.ts'
 import type { Fork } from '../../lake/contract.ts'
 import type { How } from '../../plan/contract.ts'
@@ -101,8 +101,20 @@ async function* rowsOf(
       signal: context.signal,
       ...(span ? { interval: { start: new Date(span.start), end: new Date(span.end) } } : {}),
     }) as unknown as Read
-    yield* definition.rows(reader)
+    try {
+      yield* definition.rows(reader)
+    } catch (error) {
+      throw error instanceof MassifError ? error : rowsFailed(asset, error)
+    }
   }
+}
+
+function rowsFailed(asset: NamedAsset, error: unknown): MassifError {
+  const message = error instanceof Error ? error.message : String(error)
+  const excerpt = error instanceof Error ? error.stack : undefined
+  const { site } = asset.asset
+  const told = { asset: asset.name, ...(site ? { at: site } : {}), ...(excerpt ? { excerpt } : {}) }
+  return new MassifError([diagnostic('RUN_STEP_FAILED', `${asset.name}: ${message}`, told)], { cause: error })
 }
 
 // JSON is stored as text; a `rows` function is given what it says.
