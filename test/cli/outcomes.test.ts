@@ -82,6 +82,20 @@ test('check --fix writes the contract, and ends with 0 when that was all', async
   assert.match(readFileSync(file, 'utf8'), /columns: \{ m: t\.integer\(\) \}/)
 })
 
+test('check --fix fills in contracts that are empty, layer by layer, whatever else names their columns', async t => {
+  const directory = project(
+    t,
+    `export const one = table({ columns: {}, key: ['m'], query: sql\`select 1 as m\` } as never)
+export const two = table({ columns: {}, query: sql\`select m + 1.5 as n from \${one}\` })\n`,
+  )
+  assert.equal((await massif(directory, ['check'])).code, 3)
+  const { code, out } = await massif(directory, ['check', '--fix'])
+  assert.equal(code, 0, out)
+  const text = readFileSync(join(directory, 'marts', 'tables.ts'), 'utf8')
+  assert.match(text, /one = table\(\{ columns: \{ m: t\.integer\(\) \}/)
+  assert.match(text, /two = table\(\{ columns: \{ n: t\.decimal\(/)
+})
+
 test('a step that fails ends with 1, and the others are kept for --resume', async t => {
   const directory = project(
     t,

@@ -16,7 +16,6 @@ const TABLES: readonly (readonly [definition: string, message: RegExp, hint?: Re
   ["{ columns, query, key: ['«idd»'] }", /`key` names the column "idd"/, /Did you mean "id"\?/],
   ['{ columns, query, «key»: [] }', /`key` names no column/],
   ["{ columns, query, key: ['id', '«id»'] }", /"id" twice/],
-  ['{ columns: {}, query }', /has no columns/, /check --fix/],
   ['{ «query» }'.replace(/[«»]/g, ''), /has no columns/],
   ['{ columns: { id: t.bigint(), «ID»: t.bigint() }, query }', /"id" and "ID" differ by their case/],
   ['{ columns: { «a»: t.decimal(39, 2) }, query }', /a decimal of 39 digits/],

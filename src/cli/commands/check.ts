@@ -14,8 +14,16 @@ export const check: Execute<'check'> = async ({ options }, world) => {
   const began = performance.now()
   const { inspect } = await import('../inspection.ts')
   let found = await inspect(directory, world)
-  const mended = options.fix ? await mend(found.project, found.problems) : { files: [], unfixed: [] }
-  if (mended.files.length > 0) found = await inspect(directory, world)
+  const mended = new Set<string>()
+  let unfixed: Mended['unfixed'] = []
+  // What is made from a table can be bound once the table's columns are there: each round mends one layer more.
+  for (let layers = options.fix ? found.project.assets.size : 0; layers > 0; layers--) {
+    const round = await mend(found.project, found.problems)
+    unfixed = round.unfixed
+    if (round.files.length === 0) break
+    for (const file of round.files) mended.add(file)
+    found = await inspect(directory, world)
+  }
 
   const { project, problems } = found
   const errors = problems.filter(({ severity }) => severity === 'error').length
@@ -23,7 +31,7 @@ export const check: Execute<'check'> = async ({ options }, world) => {
     assets: project.assets.size,
     errors,
     warnings: problems.length - errors,
-    fixed: mended.files,
+    fixed: [...mended].sort(),
     seconds: (performance.now() - began) / 1000,
   }
   if (options.json) {
@@ -31,13 +39,18 @@ export const check: Execute<'check'> = async ({ options }, world) => {
     world.out.write(`${JSON.stringify({ event: 'checked', ...told })}\n`)
   } else {
     if (problems.length > 0) world.err.write(`${diagnosticText(problems, world.err, world.directory)}\n`)
-    for (const { asset, why } of mended.unfixed) world.err.write(`${asset} was not mended: ${why}\n`)
+    for (const { asset, why } of unfixed) world.err.write(`${asset} was not mended: ${why}\n`)
     world.out.write(verdict(told, world))
   }
   return exitOf(problems)
 }
 
-async function mend(project: Project, problems: readonly Diagnostic[]) {
+interface Mended {
+  readonly files: readonly string[]
+  readonly unfixed: readonly { readonly asset: string; readonly why: string }[]
+}
+
+async function mend(project: Project, problems: readonly Diagnostic[]): Promise<Mended> {
   const [{ fixColumns }, { applyEdits }] = await Promise.all([
     import('../../project/fix/columns.ts'),
     import('../../project/fix/edit.ts'),

@@ -41,6 +41,8 @@ export function subjects(project: Project): readonly Subject[] {
       if (!statement) return
       const reads = new Set(readsOf([statement]).map(({ name }) => name))
       if (rule !== undefined) reads.add(asset.name)
+      // Nothing can be read from what has no columns yet: it is bound once they are there.
+      if ([...reads].some(name => isEmpty(project, name))) return
       const contract = [...reads].map(name => `${name}\n${contractOf(name)}`)
       const key = digest([version, fingerprint, ...contract])
       found.push({ asset, sql, reads: [...reads], key, ...(rule === undefined ? {} : { rule }) })
@@ -53,6 +55,11 @@ export function subjects(project: Project): readonly Subject[] {
     }
   }
   return found
+}
+
+function isEmpty(project: Project, name: string): boolean {
+  const columns = project.assets.get(name)?.asset.columns
+  return columns !== undefined && Object.keys(columns).length === 0
 }
 
 /** Another version may come with another version of the engine. */

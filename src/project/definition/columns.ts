@@ -8,12 +8,13 @@ export function checkColumns(report: Report): void {
     report.giveUp(
       `${report.name} has no columns`,
       [],
-      'Write columns: { id: t.bigint(), … }; `massif check --fix` fills them in.',
+      'Write columns: { id: t.bigint(), … }; or columns: {}, which `massif check --fix` fills in.',
     )
     return
   }
   const entries = Object.entries(columns)
-  if (entries.length === 0) {
+  // Where a query tells what they are, binding it does.
+  if (entries.length === 0 && !report.hasQuery) {
     const from = report.asset.kind === 'source' ? 'data has' : 'query gives'
     report.add(`${report.name} has no columns`, ['columns'], `\`massif check --fix\` writes those that its ${from}.`)
   }

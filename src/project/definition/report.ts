@@ -25,6 +25,11 @@ export class Report {
     this.#read = read
   }
 
+  /** Whether the asset's columns can be told from a query. */
+  get hasQuery(): boolean {
+    return this.asset.kind !== 'source' && 'query' in this.asset.definition
+  }
+
   /**
    * @param path words that lead to the place within the declaration: `['key', 'order_id']`
    * @param of what was declared by another call to look in, such as a check
@@ -59,6 +64,8 @@ export class Report {
     const { columns } = this.asset
     if (typeof column === 'string' && Object.hasOwn(columns, column)) return true
     const names = Object.keys(columns)
+    // A contract that is still to be filled in says nothing of what it will have.
+    if (names.length === 0 && this.hasQuery) return false
     const meant = nearest(String(column), names)
     const hint = meant ? `Did you mean "${meant}"?` : `Its columns are ${names.join(', ')}.`
     this.add(
