@@ -39,7 +39,9 @@ export function summaryText(
 
 const STYLES = { published: 'green', unchanged: 'green', withheld: 'red', failed: 'red', stopped: 'yellow' } as const
 
-function published({ published, done }: RunSummary, drawing: Drawing): string {
+function published({ published: all, done }: RunSummary, drawing: Drawing): string {
+  // Tables of rejected rows are no steps of their own: they are told with what was rejected.
+  const published = all.filter(name => done.has(name))
   if (published.length === 0) return ''
   const seconds = (name: string) => done.get(name)?.seconds ?? 0
   const order = new Map([...done.keys()].map((name, index) => [name, index]))
@@ -48,10 +50,8 @@ function published({ published, done }: RunSummary, drawing: Drawing): string {
       ? published.toSorted((a, b) => (order.get(a) ?? -1) - (order.get(b) ?? -1))
       : published.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, LONGEST)
   const rows = listed.map((name): Cell[] => {
-    const step = done.get(name)
-    return step
-      ? [`  ${name}`, counted(step.rows, 'row'), size(step.bytes), duration(step.seconds), dim(step.why)]
-      : [`  ${name}`, '', '', '', '']
+    const step = done.get(name) as StepDone
+    return [`  ${name}`, counted(step.rows, 'row'), size(step.bytes), duration(step.seconds), dim(step.why)]
   })
   const more = published.length - rows.length
   const rest = more > 0 ? drawing.paint('dim', `  and ${counted(more, 'more table')} that took less\n`) : ''
