@@ -291,7 +291,10 @@ describe('an archive at an address', () => {
   test('is fetched once for all that read it', async () => {
     answer = serve(members('y'), { etag: '"one"' })
     const one = csv({ path: `${base}/ml.zip#ml/1.csv`, columns: AB })
+    // Side by side, and of one member both have a copy of their own.
     const both = await Promise.all([read(source), read(one)])
+    const paths = both.flatMap(({ reading }) => reading.scan.files.map(({ path }) => path))
+    assert.equal(new Set(paths).size, 3)
     assert.deepEqual(
       both.map(each => each.rows.length),
       [2, 1],

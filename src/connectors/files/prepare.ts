@@ -95,12 +95,15 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
+let made = 0
+
+/** A file of its own for each time that one is made ready: several sources may read the same one side by side. */
 function scratchFile(origin: string, { scratch }: ConnectorContext): string {
   mkdirSync(scratch, { recursive: true })
   const name = basename(origin)
     .replace(/[^\w.-]/g, '_')
     .slice(-60)
-  return join(scratch, `${createHash('sha256').update(origin).digest('hex').slice(0, 16)}-${name}`)
+  return join(scratch, `${process.pid}-${made++}-${name}`)
 }
 
 /** Bytes of a file made ready. */
