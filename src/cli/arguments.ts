@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { fail } from '../diagnostics/diagnostic.ts'
-import { nearest } from '../project/nearest.ts'
+import { nearest } from '../diagnostics/nearest.ts'
 import type { Call } from './call.ts'
 import { COMMAND_NAMES, COMMANDS, type CommandName, type CommandSpec, type OptionSpec } from './commands/table.ts'
 

@@ -4,8 +4,8 @@ import type { Drift, Source } from '../define/source.ts'
 import { propertyName, typeSource } from '../define/type-source.ts'
 import type { Code } from '../diagnostics/codes/table.ts'
 import { type Diagnostic, type DiagnosticDetails, diagnostic } from '../diagnostics/diagnostic.ts'
+import { nearestNames } from '../diagnostics/nearest.ts'
 import { type InspectedFile, matchNames } from '../engines/file-scan.ts'
-import { nearestNames } from './nearest.ts'
 import { canGrow, fitOf, looksLike } from './type-fit.ts'
 
 /** What is compared: a contract, the raw table as it is, and what files hold. */

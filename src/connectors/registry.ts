@@ -1,6 +1,6 @@
 import { fail } from '../diagnostics/diagnostic.ts'
+import { nearestNames } from '../diagnostics/nearest.ts'
 import type { Connector } from './contract.ts'
-import { nearestNames } from './nearest.ts'
 
 /** Each is loaded when a source first asks for it. */
 const CONNECTORS: { readonly [name: string]: () => Promise<{ readonly connector: Connector }> } = {

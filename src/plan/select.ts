@@ -1,6 +1,6 @@
 import { fail } from '../diagnostics/diagnostic.ts'
+import { nearest } from '../diagnostics/nearest.ts'
 import type { NamedAsset, Project } from '../project/contract.ts'
-import { nearest } from '../project/nearest.ts'
 
 /**
  * The assets a command is about, with all that they are made from, in graph order.

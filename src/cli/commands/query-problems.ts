@@ -1,5 +1,5 @@
 import { type Diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
-import { nearest } from '../../project/nearest.ts'
+import { nearest } from '../../diagnostics/nearest.ts'
 
 /** What the places in a query from the command line name as their file. */
 export const QUERY = 'query'

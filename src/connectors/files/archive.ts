@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
 import { fail } from '../../diagnostics/diagnostic.ts'
-import { nearestNames } from '../nearest.ts'
+import { nearestNames } from '../../diagnostics/nearest.ts'
 import { GLOB_CHARACTERS } from './paths.ts'
 
 export interface Member {

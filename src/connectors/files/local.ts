@@ -1,7 +1,7 @@
 import { globSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fail } from '../../diagnostics/diagnostic.ts'
-import { nearestNames } from '../nearest.ts'
+import { nearestNames } from '../../diagnostics/nearest.ts'
 import { absolute, GLOB_CHARACTERS, isPattern, withSlashes } from './paths.ts'
 import type { Sighting } from './sighting.ts'
 

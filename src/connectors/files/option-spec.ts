@@ -1,6 +1,6 @@
 import type { Source } from '../../define/source.ts'
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
-import { nearestNames } from '../nearest.ts'
+import { nearestNames } from '../../diagnostics/nearest.ts'
 
 /** One option of a connector: what the documentation says of it, and which values it takes. */
 export interface OptionSpec {

@@ -2,8 +2,8 @@ import type { Columns } from '../../define/columns.ts'
 import { type DataType, typeText } from '../../define/data-type.ts'
 import { typeSource } from '../../define/type-source.ts'
 import type { ColumnsReplacement } from '../../diagnostics/diagnostic.ts'
+import { nearest } from '../../diagnostics/nearest.ts'
 import type { ResultColumn } from '../../engines/contract.ts'
-import { nearest } from '../nearest.ts'
 
 /** How the columns a query gives differ from those of its contract. */
 export interface Differences {

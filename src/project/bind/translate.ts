@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { nearest } from '../../diagnostics/nearest.ts'
 import type { Project } from '../contract.ts'
-import { nearest } from '../nearest.ts'
 import { locate, wordAt } from '../render/locate.ts'
 import type { Rendered } from '../render/render.ts'
 import { offsetAt } from '../source/lines.ts'

@@ -1,6 +1,6 @@
 import type { Asset } from '../../define/asset.ts'
 import type { Check } from '../../define/checks.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../../diagnostics/nearest.ts'
 import { isDuration, isTime } from '../sql/slice.ts'
 import type { Report } from './report.ts'
 

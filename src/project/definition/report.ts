@@ -2,7 +2,7 @@ import type { Asset } from '../../define/asset.ts'
 import type { Site } from '../../define/site.ts'
 import type { Code } from '../../diagnostics/codes/table.ts'
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../../diagnostics/nearest.ts'
 import { placeInCall } from '../source/find.ts'
 import type { ReadText } from '../source/read.ts'
 

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { LookupPolicy, Param } from '../../define/input.ts'
 import type { Sql } from '../../define/sql.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../../diagnostics/nearest.ts'
 import type { Draft, Written } from './draft.ts'
 import { refuseForbidden } from './forbidden.ts'
 import { addSlice, type SliceWords } from './slice.ts'

@@ -22,12 +22,28 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best ?? longer
 }
 
+/** The candidates that a misspelt name most likely means, the nearest first, at most `count`. Letters' case is nothing. */
+export function nearestNames(name: string, candidates: Iterable<string>, count = 3): readonly string[] {
+  const wanted = name.toLowerCase()
+  const limit = Math.max(2, Math.ceil(wanted.length / 2))
+  const near = [...candidates]
+    .map(candidate => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
+    .filter(each => each.distance <= limit)
+    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+  // Much further than the nearest is not meant.
+  return near
+    .filter(each => each.distance <= (near[0]?.distance ?? 0) + 1)
+    .slice(0, count)
+    .map(each => each.candidate)
+}
+
 /** Whether one word begins with the other, and enough of it is there to tell. */
 function begins(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a]
   return short.length >= 4 && short !== long && long.startsWith(short)
 }
 
+/** Edits from one word to another; two neighbours swapped count once (optimal string alignment). */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, j) => j)
