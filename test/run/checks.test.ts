@@ -120,3 +120,50 @@ export const counted = table({ columns: { n: t.bigint() }, query: sql\`select co
     },
   )
 })
+
+test('rows that were fine are looked at again when a view they refer to may have lost what they name', async () => {
+  const sources = `import { csv, references, sql, t, table, view } from 'massif'
+export const ids = csv({ path: 'data/ids*.csv', columns: { id: t.bigint() } })
+export const barred = csv({ path: 'data/barred*.csv', columns: { id: t.bigint() } })
+export const allowed = view({
+  columns: { id: t.bigint() },
+  query: sql\`select id from \${ids} where id not in (select id from \${barred})\`,
+})
+export const copy = table({
+  columns: { id: t.bigint() }, checks: [references('id', allowed, 'id')], query: sql\`select id from \${ids}\`,
+})
+`
+  const files = { 'raw/sources.ts': sources, 'data/ids.csv': 'id\n1\n2\n', 'data/barred.csv': 'id\n9\n' }
+  await withProject(files, async project => {
+    assert.equal((await project.run()).outcome, 'published')
+    project.write({ 'data/barred2.csv': 'id\n2\n' })
+    assert.equal((await project.run()).outcome, 'withheld')
+  })
+})
+
+test('folders and exports may be called as SQL calls its own', async () => {
+  const script = `import { references, t, table, unique } from 'massif'
+import { table as all } from '../order/sources.ts'
+export const select = table({
+  columns: { id: t.bigint() },
+  checks: [unique('id'), references('id', all, 'id')],
+  reads: [all],
+  rows: async function* (read) { for await (const { id } of read(all)) yield { id } },
+})
+`
+  const source = "export const table = csv({ path: 'data/o.csv', checks: [unique('id')], columns: { id: t.bigint() } })"
+  await withProject(
+    {
+      'order/sources.ts': `import { csv, t, unique } from 'massif'\n${source}\n`,
+      'group/script.ts': script,
+      'data/o.csv': 'id\n1\n2\n',
+    },
+    async project => {
+      assert.deepEqual((await project.run()).errors, [])
+      project.write({ 'data/o.csv': 'id\n1\n2\n3\n' })
+      const again = await project.run()
+      assert.deepEqual(again.errors, [])
+      assert.equal(checked(again).length, 3)
+    },
+  )
+})

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Plan } from '../../src/plan/contract.ts'
@@ -42,6 +42,15 @@ export class TestProject {
       const target = join(this.directory, path)
       mkdirSync(dirname(target), { recursive: true })
       writeFileSync(target, content)
+    }
+  }
+
+  /** Writes `files` where they are not there as they are, and removes those of `before` that are not among them. */
+  update(files: { readonly [path: string]: string }, before: readonly string[]): void {
+    for (const path of before) if (!(path in files)) rmSync(join(this.directory, path))
+    for (const [path, content] of Object.entries(files)) {
+      const target = join(this.directory, path)
+      if (!existsSync(target) || readFileSync(target, 'utf8') !== content) this.write({ [path]: content })
     }
   }
 

@@ -7,6 +7,7 @@ import { versionsOf } from '../../plan/plan.ts'
 import type { NamedAsset } from '../../project/contract.ts'
 import { checkFingerprint } from '../../project/fingerprint/check.ts'
 import { renderQuery } from '../../project/render/render.ts'
+import { qualified } from '../../project/sql/identifier.ts'
 import type { Checked } from '../../state/checked.ts'
 import type { RunContext } from '../context.ts'
 import { violationsByStatistics } from './from-statistics.ts'
@@ -88,10 +89,12 @@ async function auditOne(
     for (const table of [...tables, ...asset.checkInputs]) await view.bind(table)
     const rows = await rowsToCheck(tables, assertion, last?.fingerprint === fingerprint ? last : undefined, context)
     const queries = violationQueries(assertion, {
-      table: asset.name,
-      rows,
+      table: qualified(asset.name),
+      rows: qualified(rows),
       runTime: context.runTime,
-      ...(assertion.rule === 'references' ? { references: project.nameOf.get(assertion.to as Asset) ?? '' } : {}),
+      ...(assertion.rule === 'references'
+        ? { references: qualified(project.nameOf.get(assertion.to as Asset) ?? '') }
+        : {}),
       ...(assertion.rule === 'rule'
         ? { rule: renderQuery(assertion.violations, project, { runTime: context.runTime }, asset.name).text }
         : {}),

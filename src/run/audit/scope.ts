@@ -1,3 +1,4 @@
+import type { Asset } from '../../define/asset.ts'
 import type { Assertion } from '../../define/checks.ts'
 import type { FileChanges } from '../../lake/contract.ts'
 import type { Checked } from '../../state/checked.ts'
@@ -23,9 +24,11 @@ export async function rowsToCheck(
 ): Promise<string> {
   const [table, ...targets] = tables as [string, ...string[]]
   if (!ROW_BY_ROW.has(assertion.rule) || !last?.passed) return table
-  // What a row refers to may only be gone if something was taken from the target.
+  // What a row refers to may only be gone if something was taken from the target; from a view, by anything it reads.
+  const direct = assertion.rule === 'references' && (assertion.to as Asset).kind !== 'view'
   for (const target of targets) {
-    if ((await changesSince(target, last, context))?.removed.length !== 0) return table
+    if (last.versions[target] === (await context.view.version(target))) continue
+    if (!direct || (await changesSince(target, last, context))?.removed.length !== 0) return table
   }
   const changes = await changesSince(table, last, context)
   const state = await context.view.state(table)

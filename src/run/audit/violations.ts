@@ -8,7 +8,7 @@ export interface ViolationQueries {
   readonly sample: string
 }
 
-/** What a check's queries speak of, by the names under which the session knows them. */
+/** What a check's queries speak of, by the names under which the session knows them, as SQL takes them. */
 export interface CheckTarget {
   /** The table. */
   readonly table: string

@@ -19,11 +19,11 @@ export async function warnOfTimeless(asset: NamedAsset, context: RunContext): Pr
     context.emit({
       event: 'warning',
       asset: asset.name,
-      diagnostic: diagnostic(
-        'RUN_NULL_TIME',
-        `${rows} of ${read.name} ${has} no ${read.by}: ${is} in no interval, and so not in ${asset.name}`,
-        { severity: 'warning', asset: asset.name, ...(asset.asset.site ? { at: asset.asset.site } : {}) },
-      ),
+      diagnostic: diagnostic('RUN_NULL_TIME', `${rows} of ${read.name} ${has} no ${read.by}: ${is} in no interval`, {
+        severity: 'warning',
+        asset: asset.name,
+        ...(asset.asset.site ? { at: asset.asset.site } : {}),
+      }),
     })
   }
 }

@@ -10,6 +10,7 @@ import { toSpan } from '../../plan/ranges.ts'
 import type { NamedAsset } from '../../project/contract.ts'
 import { locate } from '../../project/render/locate.ts'
 import { type Rendered, renderQuery } from '../../project/render/render.ts'
+import { qualified } from '../../project/sql/identifier.ts'
 import type { RunContext } from '../context.ts'
 import { partitionOf } from './partitions.ts'
 import { stepProgress } from './progress.ts'
@@ -92,7 +93,9 @@ async function* rowsOf(
           },
         )
       }
-      for await (const chunk of session.read(`select ${readable(relation)} from ${name}`, { signal: context.signal }))
+      for await (const chunk of session.read(`select ${readable(relation)} from ${qualified(name)}`, {
+        signal: context.signal,
+      }))
         yield byName(chunk)
     }
     const span = range && toSpan(range)
