@@ -1,3 +1,4 @@
+import type { Load } from '../define/load.ts'
 import type { Table } from '../define/table.ts'
 import type { Session } from '../engines/contract.ts'
 import type { Lake } from '../lake/contract.ts'
@@ -35,8 +36,18 @@ export async function decide(
   const whole = wholeReasons(asset, produced)
   const forward = load.by === 'interval' && load.onCodeChange === 'forward' && whole[0]?.code === 'code'
   if (whole.length > 0 && !forward) return everything(asset, whole, context)
+  const decision = await decideByInputs(asset, load, roles, produced as Produced, context)
+  return decision.kind === 'none' && forward ? onlyColumns(asset, load, context) : decision
+}
 
-  const changed = await changedInputs(roles, produced as Produced, context.view)
+async function decideByInputs(
+  asset: NamedAsset,
+  load: Load,
+  roles: ReadonlyMap<string, readonly Role[]>,
+  produced: Produced,
+  context: DecideContext,
+): Promise<Decision> {
+  const changed = await changedInputs(roles, produced, context.view)
   if (changed.length === 0) return { kind: 'none' }
   const inputReasons = changed.map(name => ({ code: 'input', text: `${name} changed` }) as const)
   if (load.by === 'replace') return { kind: 'do', how: { kind: 'replace' }, reasons: inputReasons }
@@ -50,10 +61,24 @@ export async function decide(
       context,
     )
   }
-  const stale = await staleRanges(asset, load, changed, roles, produced as Produced, context)
+  const stale = await staleRanges(asset, load, changed, roles, produced, context)
   if (stale.kind === 'none') return stale
   if (stale.kind === 'ranges') return { kind: 'do', how: stale.how, reasons: stale.reasons }
   return everything(asset, [{ code: 'input', text: `${stale.because} was replaced` }], context)
+}
+
+/** New code that keeps the past may have columns that the table lacks: they are added, so that others can read them. */
+async function onlyColumns(
+  asset: NamedAsset,
+  load: Load & { readonly by: 'interval' },
+  { view }: DecideContext,
+): Promise<Decision> {
+  const fields = new Set((await view.state(asset.name))?.schema.fields.map(field => field.name))
+  const added = Object.keys(asset.asset.columns).filter(name => !fields.has(name))
+  if (added.length === 0) return { kind: 'none' }
+  const coverage: Coverage = { column: load.time, grain: load.grain, ranges: [] }
+  const reason: Reason = { code: 'columns', text: `${added.join(', ')} ${added.length === 1 ? 'is' : 'are'} new` }
+  return { kind: 'do', how: { kind: 'ranges', coverage }, reasons: [reason] }
 }
 
 /** Reasons that concern all rows, whatever the inputs hold. */

@@ -1,15 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type RunOutcomeSeen, TestProject } from '../support/project.ts'
-
-async function withProject(files: { readonly [path: string]: string }, work: (project: TestProject) => Promise<void>) {
-  const project = new TestProject(files)
-  try {
-    await work(project)
-  } finally {
-    project.remove()
-  }
-}
+import { type RunOutcomeSeen, withProject } from '../support/project.ts'
 
 const checked = ({ events }: RunOutcomeSeen): readonly string[] =>
   events.flatMap(event => (event.event === 'check-finished' ? [`${event.check} ${event.ok}`] : []))

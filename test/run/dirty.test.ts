@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { stepsDone, TestProject } from '../support/project.ts'
+import { stepsDone, type TestProject, withProject } from '../support/project.ts'
 
 const header = 'id,amount,paid_at\n'
 const source = (name: string, path: string) =>
   `export const ${name} = csv({ path: 'data/${path}', time: 'paid_at', columns: { id: t.bigint(), amount: t.bigint(), paid_at: t.timestamp() } })\n`
-
-async function withProject(files: { readonly [path: string]: string }, work: (project: TestProject) => Promise<void>) {
-  const project = new TestProject(files)
-  try {
-    await work(project)
-  } finally {
-    project.remove()
-  }
-}
 
 async function texts(project: TestProject, table: string, what: string): Promise<readonly string[]> {
   const rows = await project.query(`select ${what} from ${table} order by all`, table)
@@ -169,6 +160,40 @@ export const all = table({ columns: { n: t.bigint() }, query: sql\`select count(
         assert.ok(stepsDone(events).some(step => step.endsWith(`.${name}`)))
         assert.deepEqual(await texts(project, 'marts.all', 'n'), ['1'])
       }
+    },
+  )
+})
+
+test('new code that only goes forward brings its new columns at once, and leaves the rows that are there', async () => {
+  const marts = (more: string, value: string, use: string) => `import { interval, sql, t, table } from 'massif'
+import { orders } from '../raw/sources.ts'
+export const daily = table({
+  columns: { day: t.date(), amount: t.bigint()${more} },
+  load: { by: 'interval', time: 'day', grain: 'day', onCodeChange: 'forward' },
+  query: sql\`select cast(paid_at as date) as day, sum(amount) as amount${value} from \${orders.in(interval)} group by all\`,
+})
+export const used = table({ columns: { n: t.bigint() }, query: sql\`select count(${use}) as n from \${daily}\` })
+`
+  await withProject(
+    {
+      'raw/sources.ts': `import { csv, t } from 'massif'\n${source('orders', 'o*.csv')}`,
+      'marts/tables.ts': marts('', '', '*'),
+      'data/o1.csv': `${header}1,10,2026-01-01 10:00:00\n`,
+    },
+    async project => {
+      await project.run()
+      project.write({ 'marts/tables.ts': marts(', n: t.bigint()', ', count(*) as n', 'n') })
+      assert.deepEqual((await project.run()).errors, [])
+      assert.deepEqual(await texts(project, 'marts.used', 'n'), ['0'])
+      assert.equal((await project.run()).outcome, 'unchanged')
+      project.write({ 'data/o2.csv': `${header}2,5,2026-01-02 10:00:00\n` })
+      const { errors, events } = await project.run()
+      assert.deepEqual(errors, [])
+      assert.deepEqual(stepsDone(events), ['raw.orders', 'marts.daily: 2026-01-02', 'marts.used'])
+      assert.deepEqual(await texts(project, 'marts.daily', 'cast(day as varchar), amount, n'), [
+        '2026-01-01 10 null',
+        '2026-01-02 5 1',
+      ])
     },
   )
 })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { t } from '../../src/define/columns.ts'
 import type { Fork } from '../../src/lake/contract.ts'
 import { listRuns } from '../../src/state/runs.ts'
-import { TestProject } from '../support/project.ts'
+import { type TestProject, withProject } from '../support/project.ts'
 
 const header = 'id,amount,paid_at\n'
 const FILES = {
@@ -24,17 +24,11 @@ export const daily = table({
   'data/o1.csv': `${header}1,10,2026-01-01 10:00:00\n2,20,2026-01-02 10:00:00\n`,
 }
 
-async function withProject(files: { readonly [path: string]: string }, work: (project: TestProject) => Promise<void>) {
-  const project = new TestProject({ ...FILES, ...files })
-  try {
-    await work(project)
-  } finally {
-    project.remove()
-  }
-}
+const withShop = (files: { readonly [path: string]: string }, work: (project: TestProject) => Promise<void>) =>
+  withProject({ ...FILES, ...files }, work)
 
 test('what a step had staged and would not stage again leaves nothing behind when the run is resumed', async () => {
-  await withProject({}, async project => {
+  await withShop({}, async project => {
     await project.run()
     project.write({ 'data/o1.csv': `${header}1,10,2026-01-01 10:00:00\n2,-1,2026-01-02 10:00:00\n` })
     assert.equal((await project.run()).outcome, 'withheld')
@@ -51,7 +45,7 @@ test('what a step had staged and would not stage again leaves nothing behind whe
 })
 
 test('a run whose table somebody else changed can be resumed: it begins again from what is there', async () => {
-  await withProject({}, async project => {
+  await withShop({}, async project => {
     await project.run()
     const bad = `${header}1,-11,2026-01-01 10:00:00\n2,20,2026-01-02 10:00:00\n`
     project.write({ 'data/o1.csv': bad })
@@ -76,7 +70,7 @@ test('a run whose table somebody else changed can be resumed: it begins again fr
 })
 
 test('a defect ends the run as failed, and drops its leases', async () => {
-  await withProject({}, async project => {
+  await withShop({}, async project => {
     const broken = project.run({
       onEvent: event => {
         if (event.event === 'planned' && event.phase === 'tables') throw new TypeError('a defect')
@@ -101,7 +95,7 @@ export const broken = table({
   rows: function* () { yield { n: [BigInt(readFileSync('nowhere.txt', 'utf8'))] } },
 })
 `
-  await withProject({ 'marts/script.ts': script }, async project => {
+  await withShop({ 'marts/script.ts': script }, async project => {
     const { outcome, errors } = await project.run()
     assert.equal(outcome, 'failed')
     assert.deepEqual(
@@ -112,7 +106,7 @@ export const broken = table({
 })
 
 test('rows without a time are in no interval, and the run says how many there are', async () => {
-  await withProject({ 'data/o2.csv': `${header}3,30,\n4,40,\n` }, async project => {
+  await withShop({ 'data/o2.csv': `${header}3,30,\n4,40,\n` }, async project => {
     const told = (events: Awaited<ReturnType<TestProject['run']>>['events']) =>
       events.flatMap(event => (event.event === 'warning' ? [`${event.asset}: ${event.diagnostic.message}`] : []))
     assert.deepEqual(told((await project.run()).events), [

@@ -5,7 +5,7 @@ import { numbers } from '../support/random.ts'
 import { RandomShop, TABLES } from '../support/random-shop.ts'
 
 const SEED = Number(process.env.MASSIF_SEED ?? Date.now() % 1_000_000)
-const SEQUENCES = 25
+const SEQUENCES = 20
 const RUNS = 4
 
 const CONFIG = {

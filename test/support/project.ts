@@ -104,6 +104,19 @@ export class TestProject {
   }
 }
 
+/** Does `work` with a project of `files`, which is removed then. */
+export async function withProject(
+  files: { readonly [path: string]: string },
+  work: (project: TestProject) => Promise<void>,
+): Promise<void> {
+  const project = new TestProject(files)
+  try {
+    await work(project)
+  } finally {
+    project.remove()
+  }
+}
+
 /** The steps a run did, as `asset: interval` or `asset`, in the order they began. */
 export function stepsDone(events: readonly RunEvent[]): readonly string[] {
   return events.flatMap(event =>
