@@ -53,11 +53,6 @@ export async function listRuns(database: Database, limit: number): Promise<reado
   return (await database.all('select * from runs order by started_at desc, run_id desc limit ?', limit)).map(toRun)
 }
 
-export async function findRun(database: Database, id: string): Promise<RunRecord | undefined> {
-  const [row] = await database.all('select * from runs where run_id = ?', id)
-  return row && toRun(row)
-}
-
 function toRun(row: SqlRow): RunRecord {
   return {
     id: String(row.run_id),

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from './contract.ts'
+import type { Transaction } from './contract.ts'
 
 /** One movement of data from a source. */
 export interface Transfer {
@@ -28,19 +28,4 @@ export async function recordTransfer(transaction: Transaction, transfer: Transfe
     transfer.seconds,
     transfer.at,
   )
-}
-
-/** The transfers of a run. */
-export async function transfersOf(database: Database, run: string): Promise<readonly Transfer[]> {
-  const rows = await database.all('select * from transfers where run_id = ? order by source', run)
-  return rows.map(row => ({
-    run: String(row.run_id),
-    source: String(row.source),
-    items: Number(row.items),
-    rows: Number(row.rows),
-    bytes: Number(row.bytes),
-    rejected: Number(row.rejected),
-    seconds: Number(row.seconds),
-    at: String(row.at),
-  }))
 }
