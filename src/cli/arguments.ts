@@ -2,12 +2,19 @@ import { parseArgs } from 'node:util'
 import { fail } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import type { Call } from './call.ts'
-import { COMMAND_NAMES, COMMANDS, type CommandName, type CommandSpec, type OptionSpec } from './commands/table.ts'
+import {
+  COMMAND_NAMES,
+  COMMANDS,
+  type CommandName,
+  type CommandSpec,
+  commandsOf,
+  type OptionSpec,
+} from './commands/table.ts'
 
-/** What was asked for: a command, help on one or all, or the version. */
+/** What was asked for: a command; help on one, on those of two words that begin alike, or on all; or the version. */
 export type Request =
   | { readonly kind: 'call'; readonly call: Call }
-  | { readonly kind: 'help'; readonly command?: CommandName }
+  | { readonly kind: 'help'; readonly command?: CommandName; readonly group?: string }
   | { readonly kind: 'version' }
 
 const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name)
@@ -21,23 +28,53 @@ export function parseArguments(words: readonly string[]): Request {
   const [first, ...rest] = words
   if (first === undefined || first === '--help' || first === '-h') return { kind: 'help' }
   if (first === '--version' || first === '-v') return { kind: 'version' }
-  if (first === 'help') return rest[0] === undefined ? { kind: 'help' } : { kind: 'help', command: command(rest[0]) }
+  if (first === 'help') return helpOn(rest)
   if (first.startsWith('-')) usage(`${first} comes before a command`, 'Write the command first: `massif run --json`.')
-  const name = command(first)
-  if (rest.some((word, index) => (word === '--help' || word === '-h') && !rest.slice(0, index).includes('--'))) {
+  const found = commandOf(words)
+  if (found.name === undefined) return { kind: 'help', group: found.group }
+  const { name, after } = found
+  if (after.some((word, index) => isHelp(word) && !after.slice(0, index).includes('--'))) {
     return { kind: 'help', command: name }
   }
-  return { kind: 'call', call: parseCall(name, COMMANDS[name], rest) }
+  return { kind: 'call', call: parseCall(name, COMMANDS[name], after) }
 }
 
-function command(name: string): CommandName {
-  if (isCommand(name)) return name
-  const meant = probably(name, COMMAND_NAMES)
-  return usage(
-    `There is no command ${name}`,
-    meant ? `Did you mean \`massif ${meant}\`?` : `The commands are ${COMMAND_NAMES.join(', ')}.`,
-  )
+function helpOn(words: readonly string[]): Request {
+  if (words.length === 0) return { kind: 'help' }
+  const { name, group } = commandOf(words)
+  return name === undefined ? { kind: 'help', group } : { kind: 'help', command: name }
 }
+
+const isHelp = (word: string): boolean => word === '--help' || word === '-h'
+
+type Found =
+  | { readonly name: CommandName; readonly group?: undefined; readonly after: readonly string[] }
+  /** Only the first word of commands that have two was given. */
+  | { readonly name?: undefined; readonly group: string }
+
+function commandOf([first = '', second, ...rest]: readonly string[]): Found {
+  if (isCommand(first)) return { name: first, after: second === undefined ? rest : [second, ...rest] }
+  const members = commandsOf(first)
+  if (members.length === 0) return unknownCommand(first)
+  if (second === undefined || isHelp(second)) return { group: first }
+  const name = `${first} ${second}`
+  if (isCommand(name)) return { name, after: rest }
+  if (second.startsWith('-')) usage(`\`massif ${first}\` needs a second word`, oneOf(members))
+  const meant = probably(
+    second,
+    members.map(member => member.slice(first.length + 1)),
+  )
+  return usage(`There is no command ${name}`, meant ? `Did you mean \`massif ${first} ${meant}\`?` : oneOf(members))
+}
+
+function unknownCommand(word: string): never {
+  const groups = COMMAND_NAMES.flatMap(name => (name.includes(' ') ? [name.slice(0, name.indexOf(' '))] : []))
+  // Who leaves the first of two words out means the whole.
+  const meant = COMMAND_NAMES.find(name => name.endsWith(` ${word}`)) ?? probably(word, [...COMMAND_NAMES, ...groups])
+  return usage(`There is no command ${word}`, meant ? `Did you mean \`massif ${meant}\`?` : oneOf(COMMAND_NAMES))
+}
+
+const oneOf = (names: readonly CommandName[]): string => `The commands are ${names.join(', ')}.`
 
 function parseCall(name: CommandName, spec: CommandSpec, words: readonly string[]): Call {
   const { tokens } = parseArgs({

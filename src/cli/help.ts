@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandName, type CommandSpec } from './commands/table.ts'
+import { COMMANDS, type CommandName, type CommandSpec, commandsOf } from './commands/table.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import type { Paint } from './render/paint.ts'
 
@@ -22,6 +22,17 @@ export function overview(paint: Paint): string {
     listed('Examples', examples, paint),
     listed('Exit codes', codes, paint),
     '`massif COMMAND --help` tells the rest. Manual: docs/cli.md',
+    '',
+  ].join('\n')
+}
+
+/** What `massif GROUP` prints: the commands of two words that begin with it. */
+export function groupHelp(group: string, paint: Paint): string {
+  const commands = commandsOf(group).map((name): Entry => [name, COMMANDS[name].about])
+  return [
+    section('Usage', `massif ${group} COMMAND [options]`, paint),
+    listed('Commands', commands, paint),
+    `\`massif ${group} COMMAND --help\` tells the rest.`,
     '',
   ].join('\n')
 }

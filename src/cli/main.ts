@@ -48,8 +48,10 @@ async function attempt(words: readonly string[], world: World): Promise<Exit> {
     if (request.kind === 'call') return await execute(request.call, world)
     if (request.kind === 'version') world.out.write(`${manifest().version}\n`)
     else {
-      const { commandHelp, overview } = await import('./help.ts')
-      world.out.write(request.command ? commandHelp(request.command, world.out.paint) : overview(world.out.paint))
+      const { commandHelp, groupHelp, overview } = await import('./help.ts')
+      const { paint } = world.out
+      const { command, group } = request
+      world.out.write(command ? commandHelp(command, paint) : group ? groupHelp(group, paint) : overview(paint))
     }
     return 'done'
   } catch (error) {

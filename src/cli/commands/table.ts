@@ -134,3 +134,8 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[]
+
+/** The commands of two words that begin with `group`. */
+export function commandsOf(group: string): readonly CommandName[] {
+  return COMMAND_NAMES.filter(name => name.startsWith(`${group} `))
+}
