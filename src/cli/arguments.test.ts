@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MassifError } from '../diagnostics/diagnostic.ts'
-import { parseArguments, wholeNumber } from './arguments.ts'
+import { duration, parseArguments, wholeNumber } from './arguments.ts'
 
 function refused(words: string): { message: string; hint: string | undefined } {
   try {
@@ -38,6 +38,19 @@ test('an option takes its value after a space or an equals sign', () => {
   }
 })
 
+test('a command may have two words', () => {
+  const request = parseArguments(['lake', 'expire', 'marts.orders', '--keep', '7d'])
+  assert(request.kind === 'call' && request.call.command === 'lake expire')
+  assert.deepEqual(request.call.operands, ['marts.orders'])
+  for (const words of [['lake'], ['lake', '--help'], ['help', 'lake']])
+    assert.deepEqual(parseArguments(words), { kind: 'help', group: 'lake' })
+  for (const words of [
+    ['lake', 'expire', '--help'],
+    ['help', 'lake', 'expire'],
+  ])
+    assert.deepEqual(parseArguments(words), { kind: 'help', command: 'lake expire' })
+})
+
 test('help and version are asked for in all the usual ways', () => {
   for (const words of [[], ['--help'], ['-h'], ['help']]) assert.deepEqual(parseArguments(words), { kind: 'help' })
   for (const words of [
@@ -54,6 +67,14 @@ test('help and version are asked for in all the usual ways', () => {
 test('what was probably meant is suggested', () => {
   assert.deepEqual(refused('rnu'), { message: 'There is no command rnu', hint: 'Did you mean `massif run`?' })
   assert.deepEqual(refused('hist'), { message: 'There is no command hist', hint: 'Did you mean `massif history`?' })
+  assert.equal(refused('expire').hint, 'Did you mean `massif lake expire`?')
+  assert.equal(refused('lak').hint, 'Did you mean `massif lake`?')
+  assert.deepEqual(refused('lake exprie'), {
+    message: 'There is no command lake exprie',
+    hint: 'Did you mean `massif lake expire`?',
+  })
+  assert.match(refused('lake frobnicate').hint ?? '', /^The commands are lake expire/)
+  assert.equal(refused('lake --json').message, '`massif lake` needs a second word')
   assert.match(refused('frobnicate').hint ?? '', /^The commands are init, check, /)
   assert.deepEqual(refused('run --resum'), {
     message: '`massif run` has no option --resum',
@@ -71,6 +92,18 @@ test('wrong numbers of words and values are refused', () => {
   assert.equal(refused('plan --project').message, '--project needs a value: --project DIR')
   assert.equal(refused('run -j').message, '`massif run` has no option -j')
   assert.equal(refused('--json run').message, '--json comes before a command')
+})
+
+test('a length of time is short or written out', () => {
+  assert.equal(duration('keep', undefined), undefined)
+  for (const [text, written] of [
+    ['7d', '7 day'],
+    ['12h', '12 hour'],
+    ['30min', '30 minute'],
+    ['2 weeks', '2 weeks'],
+  ] as const)
+    assert.equal(duration('keep', text), written)
+  for (const text of ['', '7', 'd', '0d', '7x', '-7d', '1.5d']) assert.throws(() => duration('keep', text), MassifError)
 })
 
 test('a whole number is one', () => {

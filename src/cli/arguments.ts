@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type Duration, type DurationUnit, parseDuration } from '../define/duration.ts'
 import { fail } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/nearest.ts'
 import type { Call } from './call.ts'
@@ -149,6 +150,27 @@ export function wholeNumber(option: string, text: string | undefined): number | 
   const value = Number(text)
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) usage(`--${option} needs a whole number, not ${text}`)
   return value
+}
+
+const UNITS: { readonly [unit: string]: DurationUnit } = {
+  s: 'second',
+  min: 'minute',
+  h: 'hour',
+  d: 'day',
+  w: 'week',
+}
+
+/** Reads a length of time: `7d`, `12h`, `7 days`. @throws MassifError CLI_USAGE */
+export function duration(option: string, text: string | undefined): Duration | undefined {
+  if (text === undefined) return undefined
+  const [, count, unit] = /^(\d+) ?([a-z]+)$/.exec(text) ?? []
+  const written = `${count} ${UNITS[unit ?? ''] ?? unit}`
+  try {
+    parseDuration(written)
+  } catch {
+    usage(`--${option} needs a length of time, not ${text}`, 'Write for example 7d, 12h or "2 weeks".')
+  }
+  return written as Duration
 }
 
 function usage(message: string, hint?: string): never {

@@ -3,6 +3,16 @@ import type { Duration } from './duration.ts'
 /** A size in bytes, as it is written: `4 GB`. Powers of 1000. */
 export type Size = `${number} ${'KB' | 'MB' | 'GB' | 'TB'}`
 
+/** How much of the past is kept. */
+export interface Retention {
+  /** Snapshots of tables younger than this. `7 days` by default. */
+  readonly snapshots?: Duration
+  /** The newest snapshots of each table, however old. 3 by default. */
+  readonly atLeast?: number
+  /** Records of runs younger than this. `90 days` by default. */
+  readonly runs?: Duration
+}
+
 /** What a project says once, in `massif.config.ts`. Every path is relative to that file. */
 export interface ProjectConfig {
   readonly name: string
@@ -22,6 +32,8 @@ export interface ProjectConfig {
   readonly backoff?: Duration
   /** Whether files are flushed to the disk before they are published. True unless the lake can be lost. */
   readonly durable?: boolean
+  /** How much of the past `massif lake expire` keeps. */
+  readonly retention?: Retention
   /** Public addresses and the places that stand in for them: the longest matching prefix is replaced. */
   readonly mirrors?: { readonly [prefix: string]: string }
   /** Folders below the project that hold no assets. */

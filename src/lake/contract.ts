@@ -1,6 +1,7 @@
 import type { Columns } from '../define/columns.ts'
 import type { Partition } from '../define/load.ts'
 import type { Transaction } from '../state/contract.ts'
+import type { Maintenance } from './maintenance/contract.ts'
 import type { PartitionSpec } from './partition/spec.ts'
 import type { Schema } from './schema/schema.ts'
 
@@ -39,6 +40,8 @@ export interface TableState {
   /** Which snapshot was current from when on, oldest first. Milliseconds since the epoch. */
   readonly history: readonly { readonly at: number; readonly snapshot: bigint }[]
   readonly properties: { readonly [key: string]: string }
+  /** Snapshots that branches and tags stand at. */
+  readonly named: readonly bigint[]
   /**
    * What the rows are, under a name: equal versions hold equal rows. Commits that only move rows between files
    * (compaction) inherit it. Read from the snapshot's summary; for foreign commits, the snapshot's id.
@@ -132,6 +135,16 @@ export interface Change {
   readonly compaction?: boolean
 }
 
+/** A commit that leaves the rows, and the current snapshot, as they are. */
+export interface Amendment {
+  /** Snapshots that leave the history. The current one and those that branches or tags name stay all the same. */
+  readonly forget?: ReadonlySet<bigint>
+  /** Metadata files that were current only before this moment leave the log. Milliseconds since the epoch. */
+  readonly logSince?: number
+  /** Properties of the table to set; those to take away are null. */
+  readonly properties?: { readonly [key: string]: string | null }
+}
+
 export interface LayoutOptions {
   /** The old name of a column, and its new one. Columns keep their rows by it. */
   readonly renamed?: ReadonlyMap<string, string>
@@ -169,6 +182,12 @@ export interface Fork {
    * @throws MassifError LAKE_CONFLICT when the fork was replaced by a later one, or a file to remove is not there.
    */
   commit(change: Change): Promise<TableState>
+  /**
+   * Writes other metadata for the same rows, and moves the fork's row to it.
+   *
+   * @throws MassifError LAKE_CONFLICT when the fork was replaced by a later one.
+   */
+  amend(amendment: Amendment): Promise<TableState>
   /**
    * Makes durable the files of this fork that are not in its base: data, manifests, metadata and their folders.
    * To be called after the last commit and before the fork is published.
@@ -222,4 +241,6 @@ export interface Lake {
   ): Promise<readonly Published[]>
   /** Forgets forks. Their files stay until the lake is cleaned. */
   discard(forks: readonly Fork[]): Promise<void>
+  /** What it takes to keep the lake's folder in order. */
+  maintenance(): Promise<Maintenance>
 }

@@ -3,9 +3,9 @@ import type { Partition } from '../define/load.ts'
 import { fail } from '../diagnostics/diagnostic.ts'
 import type { Database } from '../state/contract.ts'
 import { type ForkRow, forkLocations, moveFork } from './catalog/fork-rows.ts'
-import { writeCommit } from './commit/commit.ts'
+import { writeAmendment, writeCommit } from './commit/commit.ts'
 import { stagedFiles } from './commit/staged.ts'
-import type { Change, DataFile, Fork, LayoutOptions, TableState, WriteLayout } from './contract.ts'
+import type { Amendment, Change, DataFile, Fork, LayoutOptions, TableState, WriteLayout } from './contract.ts'
 import type { Durability } from './files/durability.ts'
 import { fileUri, localPath } from './files/uri.ts'
 import { layoutFor } from './layout.ts'
@@ -78,11 +78,22 @@ export class LakeFork implements Fork {
   }
 
   async commit(change: Change): Promise<TableState> {
-    const { database, store, now, newId, random63 } = this.#context
+    const { store, now, newId, random63 } = this.#context
     const base = await this.#current()
     const location = this.#newLocation()
     if (!base) await store.files.makeFolder(`${location}/metadata`)
     const next = await writeCommit({ table: this.table, location, base, change, store, now, newId, random63 })
+    return this.#moveTo(base, next)
+  }
+
+  async amend(amendment: Amendment): Promise<TableState> {
+    const base = await this.#current()
+    if (!base) throw new Error(`${this.table} has no state to amend`)
+    return this.#moveTo(base, await writeAmendment({ ...this.#context, base }, amendment))
+  }
+
+  async #moveTo(base: Located | undefined, next: Located): Promise<TableState> {
+    const { database, store } = this.#context
     if (!(await moveFork(database, this.row, base?.location, next.location)))
       fail(
         'LAKE_CONFLICT',

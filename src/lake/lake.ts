@@ -15,6 +15,7 @@ import type {
   TableState,
 } from './contract.ts'
 import { type ForkContext, LakeFork } from './fork.ts'
+import type { Maintenance } from './maintenance/contract.ts'
 import { dataVersionOf } from './metadata/state.ts'
 import { changesBetween } from './scan/changes.ts'
 import { planScan } from './scan/plan.ts'
@@ -106,6 +107,11 @@ export class IcebergLake implements Lake {
       this.#context.database,
       forks.map(fork => ownFork(fork).row),
     )
+  }
+
+  async maintenance(): Promise<Maintenance> {
+    const { LakeMaintenance } = await import('./maintenance/maintenance.ts')
+    return new LakeMaintenance(this.#context)
   }
 
   async #conflict({ table, base, present, ofBase }: Moved): Promise<never> {

@@ -4,6 +4,7 @@ import type { Database } from '../state/contract.ts'
 import { listRuns, type RunRecord } from '../state/runs.ts'
 import { type StepRecord, stepsOf } from '../state/steps.ts'
 import type { Clock } from './context.ts'
+import { isAlive as isProcessAlive } from './process.ts'
 import { newRunId } from './run-id.ts'
 
 /** Who a run is, and what it takes over from its earlier life. */
@@ -61,11 +62,5 @@ function isUnfinished({ outcome }: RunRecord): boolean {
 
 // A run of another machine is left alone: only its leases tell whether it still lives.
 function isAlive(run: RunRecord): boolean {
-  if (run.host !== hostname()) return true
-  try {
-    process.kill(run.process, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  return run.host !== hostname() || isProcessAlive(run.process)
 }

@@ -1,9 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { fail } from '../diagnostics/diagnostic.ts'
 import type { Database } from '../state/contract.ts'
 import { dropLeases, type Holder, type Lease, renewLeases, takeLeases } from '../state/leases.ts'
+import { isHousekeeping } from './housekeeping/id.ts'
+import { isAlive } from './process.ts'
 
 /** A lease not renewed for this long is free; a run renews four times as often. */
 const LEASE_MILLISECONDS = 60_000
+
+/** Housekeeping holds a table for the moment of a commit only, which is waited for. Milliseconds. */
+const HOUSEKEEPING_WAIT = 50
 
 /** Holds a run's leases on the tables it writes, and renews them until it is closed. */
 export class LeaseKeeper {
@@ -28,16 +34,19 @@ export class LeaseKeeper {
     holder: Holder,
     now: () => Date,
   ): Promise<LeaseKeeper> {
-    const at = now()
-    const held = await takeLeases(
-      database,
-      tables,
-      holder,
-      { now: at.toISOString(), expiresAt: expiry(at) },
-      lease => lease.host === holder.host && !isAlive(lease.process),
-    )
-    if (held.length > 0) locked(held)
-    return new LeaseKeeper(database, holder.run, now)
+    for (let waited = 0; ; waited += HOUSEKEEPING_WAIT) {
+      const at = now()
+      const held = await takeLeases(
+        database,
+        tables,
+        holder,
+        { now: at.toISOString(), expiresAt: expiry(at) },
+        lease => lease.host === holder.host && !isAlive(lease.process),
+      )
+      if (held.length === 0) return new LeaseKeeper(database, holder.run, now)
+      if (waited >= LEASE_MILLISECONDS || !held.every(({ run }) => isHousekeeping(run))) locked(held)
+      await wait(HOUSEKEEPING_WAIT)
+    }
   }
 
   async close(): Promise<void> {
@@ -61,13 +70,4 @@ function locked(held: readonly Lease[]): never {
       hint: `Wait for it to end. If it is gone, its lease ends at ${lease.expiresAt}.`,
     },
   )
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

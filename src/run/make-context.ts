@@ -27,7 +27,7 @@ export async function makeContext(
   const { database, lake, project, settings } = workspace
   const runTime = toText(beginning.time.getTime())
   // The pointers first: a table that is published between these statements is then seen to have moved.
-  const pointers = await lake.pointers()
+  const pointers = await workspace.reading.hold('run', () => lake.pointers())
   const produced = await standing(await allProduced(database), pointers, lake)
   const emit = (event: RunEventBody) =>
     options.onEvent({ at: options.clock.now().toISOString(), run: beginning.id, ...event })

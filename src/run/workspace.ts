@@ -17,6 +17,8 @@ import type { Database } from '../state/contract.ts'
 import { migrate } from '../state/migrate.ts'
 import { allProduced, type Produced } from '../state/produced.ts'
 import { openSqlite } from '../state/sqlite/database.ts'
+import { type RetentionSettings, retentionOf } from './housekeeping/retention.ts'
+import { Reading } from './reading.ts'
 import { type ScratchFolder, scratchFolder } from './scratch.ts'
 import { secretsOf } from './secrets.ts'
 
@@ -34,6 +36,7 @@ export interface Settings {
   /** Milliseconds. */
   readonly backoff: number
   readonly durable: boolean
+  readonly retention: RetentionSettings
 }
 
 /** A project with its lake, its state and its engine, opened for one command. The engine starts when it is first asked for. */
@@ -42,6 +45,8 @@ export class Workspace {
   readonly settings: Settings
   readonly database: Database
   readonly lake: Lake
+  /** Holds on to the states that the command reads, until the workspace is closed. */
+  readonly reading: Reading
   readonly #environment: NodeJS.ProcessEnv
   readonly #scratch: ScratchFolder
   #session: Promise<Session> | undefined
@@ -57,6 +62,7 @@ export class Workspace {
     this.settings = settings
     this.database = database
     this.lake = lake
+    this.reading = new Reading(database, () => new Date())
     this.#environment = environment
     this.#scratch = scratchFolder(join(settings.work, 'scratch'))
   }
@@ -112,7 +118,7 @@ export class Workspace {
 
   /** The tables as they are published at this moment. */
   async published(viewQuery: (name: string) => string): Promise<TablesView> {
-    const pointers = await this.lake.pointers()
+    const pointers = await this.reading.hold('query', () => this.lake.pointers())
     return this.viewOf(viewQuery, await allProduced(this.database), pointers)
   }
 
@@ -128,6 +134,7 @@ export class Workspace {
 
   async close(): Promise<void> {
     await (await this.#session?.catch(() => undefined))?.close()
+    await this.reading.close()
     await this.database.close()
     this.#scratch.remove()
   }
@@ -147,6 +154,7 @@ function settingsOf({ config, directory }: Project): Settings {
     attempts: config.attempts ?? 3,
     backoff: count * (BACKOFF_UNITS[unit] ?? BACKOFF_UNITS.second),
     durable: config.durable ?? true,
+    retention: retentionOf(config),
   }
 }
 

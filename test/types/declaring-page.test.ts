@@ -81,6 +81,7 @@ test('the page lists every setting', () => {
     attempts: true,
     backoff: true,
     durable: true,
+    retention: true,
     mirrors: true,
     exclude: true,
   }

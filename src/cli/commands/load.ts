@@ -10,5 +10,6 @@ export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> }
   query: async () => (await import('./query.ts')).query,
   show: async () => (await import('./show.ts')).show,
   history: async () => (await import('./history.ts')).history,
+  'lake expire': async () => (await import('./lake/expire.ts')).expire,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }

@@ -30,12 +30,20 @@ const ASSETS = {
   many: true,
 } as const
 
+const TABLES = {
+  name: 'tables',
+  about: 'Names of tables in the lake (`marts.sales`, `sales`) or namespaces (`marts.*`). All by default.',
+  required: false,
+  many: true,
+} as const
+
 const PROJECT = {
   name: 'project',
   value: 'DIR',
   about: "The project's folder. By default the nearest one upwards with a massif.config.ts.",
 } as const
 const JSON_LINES = { name: 'json', about: 'One JSON object a line on standard output, for programs.' } as const
+const KEEPS_ALL = { name: 'dry-run', about: 'Tell what would be done, and do nothing.' } as const
 const HELP = { name: 'help', about: 'This text.' } as const
 const COMMON = [PROJECT, JSON_LINES, HELP] as const
 
@@ -122,6 +130,29 @@ export const COMMANDS = {
     examples: [
       { command: 'massif history', about: 'the last 20 runs' },
       { command: 'massif history --limit 1', about: 'the last one' },
+    ],
+  },
+  'lake expire': {
+    about: 'Forget old snapshots, and delete what only they needed.',
+    details: 'What a later run compares with, what running commands read and what environments stand on is kept.',
+    operand: TABLES,
+    options: [
+      {
+        name: 'keep',
+        value: 'TIME',
+        about: 'Keep snapshots younger than this: `7d`, `12h`. By default as `retention` says.',
+      },
+      {
+        name: 'last',
+        value: 'N',
+        about: 'Keep the newest N of each table in any case. By default as `retention` says.',
+      },
+      KEEPS_ALL,
+      ...COMMON,
+    ],
+    examples: [
+      { command: 'massif lake expire --dry-run', about: 'what would go' },
+      { command: 'massif lake expire', about: 'let it go' },
     ],
   },
   doctor: {

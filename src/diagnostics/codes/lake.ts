@@ -13,5 +13,6 @@ export const LAKE_CODES = {
   LAKE_EVOLUTION: { title: 'A change of schema that would lose or garble data' },
   LAKE_CONFLICT: { title: 'Somebody else changed a table meanwhile', heals: true },
   LAKE_NO_SNAPSHOT: { title: 'No such snapshot' },
+  LAKE_BUSY: { title: 'Somebody is at work on the lake', hint: 'Try again in a moment.' },
   LAKE_CATALOG: { title: 'The catalogue cannot be read' },
 } as const satisfies Record<string, CodeEntry>

@@ -1,5 +1,5 @@
 import { fail } from '../../diagnostics/diagnostic.ts'
-import type { Change, TableName } from '../contract.ts'
+import type { Amendment, Change, TableName } from '../contract.ts'
 import { ADDED, type ManifestEntry } from '../manifest/entry.ts'
 import { DATA, type ManifestFile, writeManifestList } from '../manifest/list.ts'
 import { fileRecord, singleLeaves } from '../manifest/written.ts'
@@ -10,6 +10,7 @@ import { sameSpec, specFromJson } from '../partition/json.ts'
 import { typedFields } from '../partition/typed.ts'
 import { sameSchema, schemaFromJson, schemaToJson } from '../schema/json.ts'
 import type { Located, Store } from '../store.ts'
+import { amendedDocument } from './amend.ts'
 import { foldManifests } from './fold.ts'
 import { emptyDocument, nextDocument } from './next-document.ts'
 import { type Removal, removeFiles } from './removal.ts'
@@ -73,8 +74,7 @@ export async function writeCommit(options: CommitOptions): Promise<Located> {
     'schema-id': change.layout.schema.id,
   }
   const document = nextDocument(before, base?.location, change.layout, snapshot)
-  const version = base === undefined ? 0 : versionOf(base.location) + 1
-  const location = `${folder}/${String(version).padStart(5, '0')}-${options.newId()}.metadata.json`
+  const location = nextLocation(folder, base?.location, options.newId)
   await store.writeDocument(location, document, printExact(document))
   return { location, document }
 }
@@ -128,6 +128,28 @@ function freshId(document: Document, random63: () => bigint): bigint {
     const id = random63()
     if (id > 0n && !document.snapshots?.some(each => BigInt(each['snapshot-id']) === id)) return id
   }
+}
+
+/**
+ * Writes a metadata file for the same rows. Nothing points at it yet.
+ *
+ * @throws MassifError LAKE_UNWRITABLE, LAKE_DISK_FULL
+ */
+export async function writeAmendment(
+  { base, store, now, newId }: Pick<CommitOptions, 'store' | 'now' | 'newId'> & { readonly base: Located },
+  amendment: Amendment,
+): Promise<Located> {
+  const document = amendedDocument(base.document, base.location, amendment, now())
+  const folder = `${base.document.location.replace(/\/+$/, '')}/metadata`
+  const location = nextLocation(folder, base.location, newId)
+  await store.writeDocument(location, document, printExact(document))
+  return { location, document }
+}
+
+/** The name of the metadata file after `before`; of the first one, where there is none. */
+function nextLocation(folder: string, before: string | undefined, newId: () => string): string {
+  const version = before === undefined ? 0 : versionOf(before) + 1
+  return `${folder}/${String(version).padStart(5, '0')}-${newId()}.metadata.json`
 }
 
 /** Metadata files are numbered: `00012-<uuid>.metadata.json`, or `v12.metadata.json` by some writers. */

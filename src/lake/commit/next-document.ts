@@ -65,7 +65,6 @@ export function nextDocument(
   const knowsSpec = before['partition-specs'].some(each => each['spec-id'] === spec.id)
   const written =
     location === undefined ? [] : [{ 'timestamp-ms': before['last-updated-ms'], 'metadata-file': location }]
-  const logged = Number(before.properties?.['write.metadata.previous-versions-max'] ?? LOGGED)
   return {
     ...before,
     'last-sequence-number': snapshot['sequence-number'] ?? 0,
@@ -81,6 +80,11 @@ export function nextDocument(
     refs: { ...before.refs, main: { ...before.refs?.main, 'snapshot-id': id, type: 'branch' } },
     snapshots: [...(before.snapshots ?? []), snapshot],
     'snapshot-log': [...(before['snapshot-log'] ?? []), { 'timestamp-ms': at, 'snapshot-id': id }],
-    'metadata-log': [...(before['metadata-log'] ?? []), ...written].slice(-Math.max(1, logged)),
+    'metadata-log': [...(before['metadata-log'] ?? []), ...written].slice(-logged(before)),
   }
+}
+
+/** How many metadata files stay named in a table's log. */
+export function logged({ properties }: Document): number {
+  return Math.max(1, Number(properties?.['write.metadata.previous-versions-max'] ?? LOGGED))
 }

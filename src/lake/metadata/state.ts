@@ -9,6 +9,9 @@ import { currentSnapshot, type Document, type SnapshotJson } from './document.ts
 /** Key of a snapshot's summary under which its data version is kept. */
 export const DATA_VERSION = 'massif.data-version'
 
+/** Property of a table that was handed over: when, ISO 8601. Massif reads such a table, and leaves it as it is. */
+export const RELEASED = 'massif.released'
+
 /**
  * The state of a table that a document tells.
  *
@@ -44,6 +47,7 @@ export function stateOf(name: TableName, metadataLocation: string, document: Doc
       snapshot: BigInt(entry['snapshot-id']),
     })),
     properties: document.properties ?? {},
+    named: Object.values(document.refs ?? {}).map(ref => BigInt(ref['snapshot-id'])),
     dataVersion: dataVersionOf(snapshot, snapshots),
   } as const)
 }
@@ -72,7 +76,7 @@ function specsOf(metadataLocation: string, document: Document): readonly Partiti
   }
 }
 
-function snapshotOf(json: SnapshotJson, document: Document): Snapshot {
+export function snapshotOf(json: SnapshotJson, document: Document): Snapshot {
   const { operation = 'append', ...summary } = json.summary ?? {}
   const parent = json['parent-snapshot-id']
   return Object.freeze({

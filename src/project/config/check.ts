@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Config, ProjectConfig } from '../../define/config.ts'
+import type { Config, ProjectConfig, Retention } from '../../define/config.ts'
 import { parseDuration } from '../../define/duration.ts'
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
 import { nearest } from '../../diagnostics/nearest.ts'
@@ -24,6 +24,20 @@ const mirrors: Rule = value => {
   return fits ? undefined : 'an object of addresses and what stands in for them'
 }
 
+const RETENTION: { readonly [K in keyof Required<Retention>]: Rule } = {
+  snapshots: duration,
+  atLeast: count,
+  runs: duration,
+}
+const retention: Rule = value => {
+  const known = (name: string): name is keyof Retention => Object.hasOwn(RETENTION, name)
+  const fits =
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([name, one]) => known(name) && (one === undefined || !RETENTION[name](one)))
+  return fits ? undefined : "an object such as { snapshots: '7 days', atLeast: 3, runs: '90 days' }"
+}
+
 const SETTINGS: { readonly [K in keyof Required<ProjectConfig>]: Rule } = {
   name: text,
   lake: text,
@@ -34,6 +48,7 @@ const SETTINGS: { readonly [K in keyof Required<ProjectConfig>]: Rule } = {
   attempts: count,
   backoff: duration,
   durable: flag,
+  retention,
   mirrors,
   exclude: texts,
 }

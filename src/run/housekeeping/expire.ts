@@ -1,0 +1,163 @@
+import { MassifError } from '../../diagnostics/diagnostic.ts'
+import type { Amendment, Fork, TableState } from '../../lake/contract.ts'
+import type { ListedFile } from '../../lake/files/files.ts'
+import type { Maintenance, NeededFiles } from '../../lake/maintenance/contract.ts'
+import { moveProduced, type Pins, pinnedSnapshots } from '../../state/pins.ts'
+import type { Workspace } from '../workspace.ts'
+import { housekeepingId } from './id.ts'
+import { neededByTable, type Wanted, wantedStates } from './protection.ts'
+import { isReleased } from './released.ts'
+import { before, type RetentionSettings } from './retention.ts'
+import { type Busy, isBusy, underLease } from './under-lease.ts'
+
+export interface ExpireOptions {
+  /** Names of tables; none for all that are published. */
+  readonly tables: readonly string[]
+  readonly retention: RetentionSettings
+  /** Only tells what would go. */
+  readonly dryRun: boolean
+  readonly now: () => Date
+}
+
+/** What expiry did, or would do, to one table. */
+export interface Expired {
+  readonly table: string
+  /** Snapshots that left its history, and those that stay. */
+  readonly snapshots: number
+  readonly kept: number
+  /** Files that went, and their bytes. */
+  readonly files: number
+  readonly bytes: number
+  /** Why it was left alone, or why files stay; in words. */
+  readonly busy?: string
+}
+
+/** How often a commit is tried when others, whom no lease holds back, commit to the same table. */
+const ATTEMPTS = 5
+/** A metadata file that nothing names may be one that a commit is just about to name. Milliseconds. */
+const COMMIT_GRACE = 3_600_000
+
+/**
+ * Takes snapshots past the retention out of the history of tables, and then deletes what nothing else needs. The
+ * commit comes first: killed in between, files are left that `clean` finds, and no table misses one.
+ *
+ * @throws MassifError LAKE_*, when a table cannot be read
+ */
+export async function* expire(workspace: Workspace, options: ExpireOptions): AsyncGenerator<Expired> {
+  const { database, lake, project } = workspace
+  const id = housekeepingId(options.now())
+  const maintenance = await lake.maintenance()
+  const names = options.tables.length > 0 ? options.tables : await lake.list()
+  for (const table of names) {
+    // Asked for each table anew: runs go on meanwhile.
+    const pins = await pinnedSnapshots(database, asset => project.assets.has(asset))
+    yield await expireTable(table, pins, { workspace, maintenance, id, options })
+  }
+}
+
+interface Context {
+  readonly workspace: Workspace
+  readonly maintenance: Maintenance
+  readonly id: string
+  readonly options: ExpireOptions
+}
+
+async function expireTable(table: string, pins: Pins, context: Context): Promise<Expired> {
+  const { workspace, options } = context
+  const state = (await workspace.lake.resolve([table])).get(table)
+  if (!state || isReleased(state)) return { table, snapshots: 0, kept: 0, files: 0, bytes: 0 }
+  const amendment = amendmentFor(state, pins.get(table), options)
+  const snapshots = amendment.forget.size
+  const result = { table, snapshots, kept: state.snapshots.length - snapshots }
+  if (options.dryRun) return { ...result, ...(await freed(state, amendment, context)) }
+  let from = state
+  if (snapshots > 0) {
+    const committed = await commit(table, pins, context)
+    if (isBusy(committed))
+      return { ...result, snapshots: 0, kept: state.snapshots.length, files: 0, bytes: 0, ...committed }
+    from = committed.from
+  }
+  return { ...result, ...(await freed(from, undefined, context)) }
+}
+
+type Forgetting = Required<Pick<Amendment, 'forget' | 'logSince'>>
+
+/** What is past the retention and nobody will compare with. */
+function amendmentFor(
+  state: TableState,
+  pins: ReadonlySet<string> | undefined,
+  { retention, now }: ExpireOptions,
+): Forgetting {
+  const since = before(now(), retention.snapshots)
+  const newest = state.snapshots.toSorted((a, b) => b.sequenceNumber - a.sequenceNumber).slice(0, retention.atLeast)
+  const kept = new Set([...newest.map(({ id }) => id), ...(state.snapshot ? [state.snapshot.id] : []), ...state.named])
+  const forget = state.snapshots.filter(({ id, at }) => at < since && !kept.has(id) && !pins?.has(String(id)))
+  return { forget: new Set(forget.map(({ id }) => id)), logSince: since }
+}
+
+/** Commits beside running runs: tables they hold are left to the next time, those of outsiders are tried again. */
+async function commit(table: string, pins: Pins, context: Context): Promise<{ readonly from: TableState } | Busy> {
+  const { workspace, id, options } = context
+  const { database, lake } = workspace
+  return underLease(database, table, id, options.now, async () => {
+    for (let attempt = 1; ; attempt++) {
+      const fork = (await lake.fork(id, [table])).get(table) as Fork
+      try {
+        const from = await fork.state()
+        if (!from) return { busy: `${table} is gone` }
+        await fork.amend(amendmentFor(from, pins.get(table), options))
+        await fork.sync()
+        await lake.publish([fork], async (transaction, [published]) => {
+          if (published) await moveProduced(transaction, from.metadataLocation, published.to)
+        })
+        return { from }
+      } catch (error) {
+        await lake.discard([fork])
+        const conflict = error instanceof MassifError && error.code === 'LAKE_CONFLICT'
+        if (!conflict || attempt === ATTEMPTS) throw error
+      }
+    }
+  })
+}
+
+/**
+ * Deletes the files that `from` needed and nothing needs any more.
+ *
+ * @param amendment where it is only to be told what would go: what the table would be without
+ */
+async function freed(
+  from: TableState,
+  amendment: Forgetting | undefined,
+  context: Context,
+): Promise<Pick<Expired, 'files' | 'bytes' | 'busy'>> {
+  const { workspace, maintenance, options } = context
+  const listed = await maintenance.list(from.location)
+  let wanted: readonly Wanted[]
+  try {
+    wanted = await wantedStates(workspace.database, maintenance, options.now)
+  } catch (error) {
+    if (!(error instanceof MassifError && error.code === 'LAKE_BUSY')) throw error
+    return { files: 0, bytes: 0, busy: error.diagnostics[0]?.message ?? error.message }
+  }
+  const others = amendment ? wanted.filter(({ location }) => location !== from.metadataLocation) : wanted
+  const needed = [await neededByTable(from.uuid, from.location, others, maintenance)]
+  if (amendment) needed.push(await maintenance.neededAfter(from.metadataLocation, amendment))
+  const used = maintenance.needed()
+  await used.addMetadata(from.metadataLocation)
+  const going = listed.filter(file => isFreed(file, used, needed, options))
+  if (!amendment) await maintenance.remove(going.map(({ uri }) => uri))
+  return { files: going.length, bytes: going.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
+
+function isFreed(
+  file: ListedFile,
+  used: NeededFiles,
+  needed: readonly NeededFiles[],
+  { retention, now }: ExpireOptions,
+): boolean {
+  if (needed.some(each => each.has(file.uri))) return false
+  if (used.has(file.uri)) return true
+  // Fallen off the log. Others that nothing needs are for `clean`, which waits until nobody can be writing them.
+  const age = now().getTime() - COMMIT_GRACE
+  return file.uri.endsWith('.metadata.json') && file.modified < Math.min(age, before(now(), retention.snapshots))
+}

@@ -1,0 +1,70 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { fail } from '../../diagnostics/diagnostic.ts'
+import { localPath } from '../../lake/files/uri.ts'
+import type { Maintenance, NeededFiles } from '../../lake/maintenance/contract.ts'
+import type { Database } from '../../state/contract.ts'
+import { liveReaders } from '../reading.ts'
+
+/** A reader that says it is about to resolve tables does so within milliseconds. */
+const READER_WAIT = 50
+const READER_PATIENCE = 10_000
+
+/** A state that must stay as it is, whole, and who wants it. */
+export interface Wanted {
+  readonly by: string
+  readonly location: string
+}
+
+/**
+ * Every state somebody wants: rows of all catalogues, bases of forks, what running readers resolved. To be asked after
+ * the commit that takes files out of use, or after files were listed: what comes to be wanted later begins at a state
+ * that is wanted now, or is new.
+ *
+ * @throws MassifError LAKE_BUSY when a reader does not say what it reads
+ */
+export async function wantedStates(
+  database: Database,
+  maintenance: Maintenance,
+  now: () => Date,
+): Promise<readonly Wanted[]> {
+  const read = await settledReaders(database, now)
+  return [...(await maintenance.named()), ...read]
+}
+
+async function settledReaders(database: Database, now: () => Date): Promise<readonly Wanted[]> {
+  for (let waited = 0; ; waited += READER_WAIT) {
+    const readers = await liveReaders(database, now())
+    const unsettled = readers.find(({ locations }) => locations === undefined)
+    if (!unsettled)
+      return readers.flatMap(({ kind, process, host, locations = [] }) =>
+        locations.map(location => ({ by: `a ${kind} of process ${process} on ${host}`, location })),
+      )
+    if (waited >= READER_PATIENCE) {
+      const { kind, process, host } = unsettled
+      fail('LAKE_BUSY', `A ${kind} of process ${process} on ${host} has not said yet which tables it reads`)
+    }
+    await wait(READER_WAIT)
+  }
+}
+
+/**
+ * The files that states of one table need.
+ *
+ * @param folder URI of the table's folder
+ * @throws MassifError when a state that may be of the table cannot be read: then none of its files may go
+ */
+export async function neededByTable(
+  uuid: string,
+  folder: string,
+  wanted: readonly Wanted[],
+  maintenance: Maintenance,
+): Promise<NeededFiles> {
+  const needed = maintenance.needed()
+  for (const location of new Set(wanted.map(each => each.location))) {
+    const found = await maintenance.uuidOf(location)
+    // What cannot be read is told apart by its place alone; reading it again says what is wrong.
+    const concerned = found === undefined ? localPath(location).startsWith(localPath(folder)) : found === uuid
+    if (concerned) await needed.addMetadata(location)
+  }
+  return needed
+}

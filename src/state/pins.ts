@@ -1,0 +1,59 @@
+import type { Transaction } from './contract.ts'
+import type { ConsumedInput } from './produced.ts'
+
+/** Snapshots that a later plan will compare with, as text, by table. */
+export type Pins = ReadonlyMap<string, ReadonlySet<string>>
+
+/**
+ * The snapshots that tables were made from and that checks looked at, in every environment: what changed since is told
+ * by comparing with them.
+ *
+ * @param isKept whether what an asset remembers still matters
+ */
+export async function pinnedSnapshots(database: Transaction, isKept: (asset: string) => boolean): Promise<Pins> {
+  const pins = new Map<string, Set<string>>()
+  const pin = (table: string, snapshot: string | undefined) => {
+    if (snapshot === undefined) return
+    const of = pins.get(table)
+    if (of) of.add(snapshot)
+    else pins.set(table, new Set([snapshot]))
+  }
+  for (const { asset, inputs, snapshot } of await database.all('select asset, inputs, snapshot from produced')) {
+    pin(String(asset), snapshot === null || snapshot === undefined ? undefined : String(snapshot))
+    if (!isKept(String(asset))) continue
+    for (const [table, of] of Object.entries(JSON.parse(String(inputs)) as { [name: string]: ConsumedInput }))
+      pin(table, of.snapshot)
+  }
+  for (const { asset, snapshots } of await database.all('select asset, snapshots from checked')) {
+    if (!isKept(String(asset))) continue
+    for (const [table, of] of Object.entries(JSON.parse(String(snapshots)) as { [name: string]: string }))
+      pin(table, of)
+  }
+  return pins
+}
+
+/** Records that name a table's state by its metadata file name another one, which holds the same rows. */
+export async function moveProduced(transaction: Transaction, from: string, to: string): Promise<void> {
+  await transaction.run('update produced set metadata_location = ? where metadata_location = ?', to, from)
+}
+
+/**
+ * Records that name a snapshot of a table name another one, which holds the same rows: so that the first need not be
+ * kept for their sake.
+ */
+export async function moveSnapshot(transaction: Transaction, table: string, from: string, to: string): Promise<void> {
+  await transaction.run('update produced set snapshot = ? where asset = ? and snapshot = ?', to, table, from)
+  for (const { inputs } of await transaction.all('select distinct inputs from produced')) {
+    const all = JSON.parse(String(inputs)) as { [name: string]: ConsumedInput }
+    const input = all[table]
+    if (input?.snapshot !== from) continue
+    const moved = JSON.stringify({ ...all, [table]: { ...input, snapshot: to } })
+    await transaction.run('update produced set inputs = ? where inputs = ?', moved, String(inputs))
+  }
+  for (const { snapshots } of await transaction.all('select distinct snapshots from checked')) {
+    const all = JSON.parse(String(snapshots)) as { [name: string]: string }
+    if (all[table] !== from) continue
+    const moved = JSON.stringify({ ...all, [table]: to })
+    await transaction.run('update checked set snapshots = ? where snapshots = ?', moved, String(snapshots))
+  }
+}
