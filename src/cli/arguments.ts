@@ -71,7 +71,7 @@ function commandOf([first = '', second, ...rest]: readonly string[]): Found {
 function unknownCommand(word: string): never {
   const groups = COMMAND_NAMES.flatMap(name => (name.includes(' ') ? [name.slice(0, name.indexOf(' '))] : []))
   // Who leaves the first of two words out means the whole.
-  const meant = COMMAND_NAMES.find(name => name.endsWith(` ${word}`)) ?? probably(word, [...COMMAND_NAMES, ...groups])
+  const meant = COMMAND_NAMES.find(name => name.endsWith(` ${word}`)) ?? probably(word, [...groups, ...COMMAND_NAMES])
   return usage(`There is no command ${word}`, meant ? `Did you mean \`massif ${meant}\`?` : oneOf(COMMAND_NAMES))
 }
 

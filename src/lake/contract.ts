@@ -226,6 +226,8 @@ export interface Lake {
    * replaced by a fresh one unless `keep` is set.
    */
   fork(run: string, tables: readonly TableName[], keep?: boolean): Promise<ReadonlyMap<TableName, Fork>>
+  /** Ids of the runs that have forks. */
+  forkedRuns(): Promise<readonly string[]>
   /** The forks a run left behind. */
   forks(run: string): Promise<readonly Fork[]>
   /**

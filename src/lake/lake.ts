@@ -1,6 +1,6 @@
 import { fail } from '../diagnostics/diagnostic.ts'
 import type { Transaction } from '../state/contract.ts'
-import { createForks, deleteForks, forkLocations, readForks } from './catalog/fork-rows.ts'
+import { createForks, deleteForks, forkedRuns, forkLocations, readForks } from './catalog/fork-rows.ts'
 import { Moved, type Publication, publishForks } from './catalog/publish.ts'
 import { locationsOf, publishedLocations } from './catalog/published.ts'
 import type {
@@ -71,6 +71,10 @@ export class IcebergLake implements Lake {
     const { database, newId } = this.#context
     const rows = await createForks(database, run, [...new Set(tables)], newId, keep)
     return new Map(rows.map(row => [row.table, new LakeFork(row, this.#context)]))
+  }
+
+  forkedRuns(): Promise<readonly string[]> {
+    return forkedRuns(this.#context.database)
   }
 
   async forks(run: string): Promise<readonly Fork[]> {

@@ -1,4 +1,4 @@
-import type { Database } from './contract.ts'
+import type { Database, Transaction } from './contract.ts'
 
 /** Who may write a table, and until when unless it is renewed. */
 export interface Lease {
@@ -28,19 +28,9 @@ export async function takeLeases(
   if (tables.length === 0) return []
   return database.transaction(async transaction => {
     const wanted = new Set(tables)
-    const rows = await transaction.all('select * from leases')
-    const held = rows
-      .map(row => ({
-        table: String(row.table_name),
-        run: String(row.run_id),
-        host: String(row.host),
-        process: Number(row.process),
-        expiresAt: String(row.expires_at),
-      }))
-      .filter(
-        lease =>
-          wanted.has(lease.table) && !isHolder(lease, holder) && lease.expiresAt > times.now && !abandoned(lease),
-      )
+    const held = (await allLeases(transaction)).filter(
+      lease => wanted.has(lease.table) && !isHolder(lease, holder) && lease.expiresAt > times.now && !abandoned(lease),
+    )
     if (held.length > 0) return held
     for (const table of [...wanted].sort()) {
       await transaction.run(
@@ -56,6 +46,17 @@ export async function takeLeases(
     }
     return []
   })
+}
+
+/** All leases, those that expired or were abandoned among them. */
+export async function allLeases(transaction: Transaction): Promise<readonly Lease[]> {
+  return (await transaction.all('select * from leases')).map(row => ({
+    table: String(row.table_name),
+    run: String(row.run_id),
+    host: String(row.host),
+    process: Number(row.process),
+    expiresAt: String(row.expires_at),
+  }))
 }
 
 // A run that is resumed while its first process still lives is held back by that one's leases.

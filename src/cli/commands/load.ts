@@ -11,5 +11,6 @@ export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> }
   show: async () => (await import('./show.ts')).show,
   history: async () => (await import('./history.ts')).history,
   'lake expire': async () => (await import('./lake/expire.ts')).expire,
+  'lake clean': async () => (await import('./lake/clean.ts')).clean,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }

@@ -155,6 +155,24 @@ export const COMMANDS = {
       { command: 'massif lake expire', about: 'let it go' },
     ],
   },
+  'lake clean': {
+    about: 'Delete files that nothing needs.',
+    details:
+      'Those of crashed and abandoned runs, mostly. What any table, environment, running run or query needs is kept.',
+    options: [
+      {
+        name: 'older',
+        value: 'TIME',
+        about: 'Leave files younger than this alone: somebody may be writing them. `3d` by default.',
+      },
+      KEEPS_ALL,
+      ...COMMON,
+    ],
+    examples: [
+      { command: 'massif lake clean --dry-run', about: 'what would go, and how much' },
+      { command: 'massif lake clean', about: 'let it go' },
+    ],
+  },
   doctor: {
     about: 'Look whether everything a run needs is there.',
     options: COMMON,

@@ -1,3 +1,4 @@
+import type { Cleaned } from '../../run/housekeeping/clean.ts'
 import type { Expired } from '../../run/housekeeping/expire.ts'
 import { type Cell, grid } from './grid.ts'
 import { counted, size } from './numbers.ts'
@@ -36,6 +37,24 @@ export function expiredText(all: readonly Expired[], runs: number, dryRun: boole
     ...(runs > 0 ? [counted(runs, "run's record", "runs' records")] : []),
   ]
   const verdict = total(parts, dryRun, 'Nothing is past the retention.')
+  return rows.length > 0 ? `${grid(columns, rows, drawing)}\n${verdict}` : verdict
+}
+
+/** What cleaning did, or would do: by table, and a line for all. */
+export function cleanedText({ forks, tables }: Cleaned, dryRun: boolean, drawing: Drawing): string {
+  const rows = tables.map(({ table, files, bytes }): Cell[] => [table, String(files), size(bytes)])
+  const columns = [
+    { title: 'folder of', flexible: true },
+    { title: 'files', align: 'right' },
+    { title: 'bytes', align: 'right' },
+  ] as const
+  const files = tables.reduce((sum, each) => sum + each.files, 0)
+  const bytes = tables.reduce((sum, each) => sum + each.bytes, 0)
+  const parts = [
+    ...(files > 0 ? [`${counted(files, 'file')} (${size(bytes)})`] : []),
+    ...(forks.length > 0 ? [counted(forks.length, 'staged table')] : []),
+  ]
+  const verdict = total(parts, dryRun, 'Every file is needed, or too young to tell.')
   return rows.length > 0 ? `${grid(columns, rows, drawing)}\n${verdict}` : verdict
 }
 

@@ -72,6 +72,12 @@ export async function createForks(
   }, RELAXED)
 }
 
+/** Ids of the runs that have forks. */
+export async function forkedRuns(database: Transaction): Promise<readonly string[]> {
+  const rows = await database.all('SELECT DISTINCT run_id FROM run_forks ORDER BY run_id')
+  return rows.map(row => String(row.run_id))
+}
+
 /** The forks of a run. @param tables those of these tables alone */
 export async function readForks(
   database: Transaction,

@@ -3,6 +3,7 @@ import { fail } from '../../diagnostics/diagnostic.ts'
 import { localPath } from '../../lake/files/uri.ts'
 import type { Maintenance, NeededFiles } from '../../lake/maintenance/contract.ts'
 import type { Database } from '../../state/contract.ts'
+import type { Reader } from '../../state/readers.ts'
 import { liveReaders } from '../reading.ts'
 
 /** A reader that says it is about to resolve tables does so within milliseconds. */
@@ -13,6 +14,9 @@ const READER_PATIENCE = 10_000
 export interface Wanted {
   readonly by: string
   readonly location: string
+  /** The catalogue whose row it is, and the table's name in it. */
+  readonly catalog?: string | undefined
+  readonly table?: string
 }
 
 /**
@@ -27,18 +31,19 @@ export async function wantedStates(
   maintenance: Maintenance,
   now: () => Date,
 ): Promise<readonly Wanted[]> {
-  const read = await settledReaders(database, now)
+  const readers = await settledReaders(database, now)
+  const read = readers.flatMap(({ kind, process, host, locations = [] }) =>
+    locations.map(location => ({ by: `a ${kind} of process ${process} on ${host}`, location })),
+  )
   return [...(await maintenance.named()), ...read]
 }
 
-async function settledReaders(database: Database, now: () => Date): Promise<readonly Wanted[]> {
+/** The readers at work, all of which have said what they read. @throws MassifError LAKE_BUSY */
+export async function settledReaders(database: Database, now: () => Date): Promise<readonly Reader[]> {
   for (let waited = 0; ; waited += READER_WAIT) {
     const readers = await liveReaders(database, now())
     const unsettled = readers.find(({ locations }) => locations === undefined)
-    if (!unsettled)
-      return readers.flatMap(({ kind, process, host, locations = [] }) =>
-        locations.map(location => ({ by: `a ${kind} of process ${process} on ${host}`, location })),
-      )
+    if (!unsettled) return readers
     if (waited >= READER_PATIENCE) {
       const { kind, process, host } = unsettled
       fail('LAKE_BUSY', `A ${kind} of process ${process} on ${host} has not said yet which tables it reads`)

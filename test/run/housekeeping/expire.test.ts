@@ -2,16 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Reading } from '../../../src/run/reading.ts'
 import { stepsDone } from '../../support/project.ts'
-import { inAMonth, Shop, TABLES } from './shop.ts'
-
-async function inShop(work: (shop: Shop) => Promise<void>): Promise<void> {
-  const shop = new Shop()
-  try {
-    await work(shop)
-  } finally {
-    shop.remove()
-  }
-}
+import { inAMonth, inShop, type Shop, TABLES } from './shop.ts'
 
 const snapshots = (shop: Shop) =>
   shop.with(async ({ lake }) => {

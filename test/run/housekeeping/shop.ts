@@ -1,3 +1,4 @@
+import { type Cleaned, clean } from '../../../src/run/housekeeping/clean.ts'
 import type { Expired } from '../../../src/run/housekeeping/expire.ts'
 import { expire } from '../../../src/run/housekeeping/expire.ts'
 import { TestProject } from '../../support/project.ts'
@@ -36,17 +37,46 @@ export class Shop extends TestProject {
 
   /** Another day's orders come, and are run. */
   async day(): Promise<void> {
-    const day = ++this.#days
-    const date = `2026-01-${String(day).padStart(2, '0')}`
-    this.write({
-      [`data/orders-${date}.csv`]: `id,customer,amount,paid_at\n${day}1,ann,${day}.50,${date} 10:00:00\n${day}2,bob,2.00,${date} 11:00:00\n`,
-    })
+    const day = this.#write()
     const { outcome, errors } = await this.run()
     if (outcome !== 'published') throw new Error(`day ${day}: ${outcome} ${JSON.stringify(errors)}`)
   }
 
   async days(count: number): Promise<void> {
     for (let at = 0; at < count; at++) await this.day()
+  }
+
+  /** Another day's orders come, and the run that takes them up is stopped when it has staged something. */
+  async stoppedDay(): Promise<void> {
+    const stop = new AbortController()
+    this.#write()
+    await this.run({
+      signal: stop.signal,
+      onEvent: event => {
+        if (event.event === 'step-finished' && event.kind === 'table') stop.abort()
+      },
+    })
+  }
+
+  #write(): number {
+    const day = ++this.#days
+    const date = new Date(Date.UTC(2026, 0, day)).toISOString().slice(0, 10)
+    this.write({
+      [`data/orders-${date}.csv`]: `id,customer,amount,paid_at\n${day}1,ann,${day}.50,${date} 10:00:00\n${day}2,bob,2.00,${date} 11:00:00\n`,
+    })
+    return day
+  }
+
+  /** Makes an environment as it is made: rows of another catalogue on the states that are published. */
+  branch(environment: string): Promise<void> {
+    return this.with(async ({ database }) => {
+      await database.run('delete from iceberg_tables where catalog_name = ?', `lake_${environment}`)
+      await database.run(
+        `insert into iceberg_tables select ?, table_namespace, table_name, metadata_location, null, 'TABLE'
+         from iceberg_tables where catalog_name = 'lake'`,
+        `lake_${environment}`,
+      )
+    })
   }
 
   totals(): Promise<readonly (readonly unknown[])[]> {
@@ -59,6 +89,11 @@ export class Shop extends TestProject {
       const retention = { snapshots: '1 second', atLeast: 1, runs: '1 day' } as const
       return Array.fromAsync(expire(workspace, { tables, retention, dryRun, now: inAMonth }))
     })
+  }
+
+  /** Cleans as of a month from now, when nothing is too young. */
+  clean(dryRun = false): Promise<Cleaned> {
+    return this.with(workspace => clean(workspace, { older: 0, dryRun, now: inAMonth }))
   }
 
   /** The files of the lake's tables, and those that its rows need. */
@@ -75,3 +110,12 @@ export class Shop extends TestProject {
 }
 
 export const inAMonth = (): Date => new Date(Date.now() + 31 * 86_400_000)
+
+export async function inShop(work: (shop: Shop) => Promise<void>): Promise<void> {
+  const shop = new Shop()
+  try {
+    await work(shop)
+  } finally {
+    shop.remove()
+  }
+}
