@@ -90,6 +90,11 @@ export interface DataFile {
   readonly nulls: ReadonlyMap<number, number>
   readonly sequenceNumber: number
   readonly snapshotId: bigint
+  /**
+   * URIs of files that name rows of this one which are deleted, by their place. `rows`, bounds and counts are of all
+   * rows, those included. Absent where there are none.
+   */
+  readonly deletes?: readonly string[]
 }
 
 /**
@@ -109,7 +114,10 @@ export interface ScanPlan {
   readonly pruned: number
 }
 
-/** What changed between two states of a table. */
+/**
+ * What changed between two states of a table. A file of which more rows are deleted than before is removed as it was
+ * and added as it is.
+ */
 export interface FileChanges {
   readonly added: readonly DataFile[]
   readonly removed: readonly DataFile[]

@@ -57,7 +57,8 @@ export async function timesIn(relation: string, column: string, session: Session
 
 function measured(file: DataFile, id: number): Times | undefined {
   const nulls = file.nulls.get(id)
-  if (nulls === undefined) return undefined
+  // The first or last row may be one that is deleted.
+  if (nulls === undefined || file.deletes) return undefined
   const [lower, upper] = [file.lower.get(id), file.upper.get(id)]
   if (lower && upper) return { first: milliseconds(lower), last: milliseconds(upper), nulls }
   return nulls === file.rows ? { ...NO_TIMES, nulls } : undefined

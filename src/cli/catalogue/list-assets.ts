@@ -44,7 +44,8 @@ export async function listAssets({ project, lake, database }: Workspace): Promis
 export function storedOf({ snapshot }: TableState): Stored {
   if (!snapshot) return { rows: 0, bytes: 0, files: 0 }
   const number = (key: string) => (snapshot.summary[key] === undefined ? undefined : Number(snapshot.summary[key]))
-  const rows = number('total-records')
+  const stored = number('total-records')
+  const rows = stored === undefined ? undefined : stored - (number('total-position-deletes') ?? 0)
   const bytes = number('total-files-size')
   const files = number('total-data-files')
   return {

@@ -40,6 +40,7 @@ export const FIELD_NAMES: { readonly [id: number]: string } = {
   135: 'equality_ids',
   137: 'nan_value_counts',
   140: 'sort_order_id',
+  143: 'referenced_data_file',
   500: 'manifest_path',
   501: 'manifest_length',
   502: 'partition_spec_id',

@@ -99,7 +99,7 @@ async function writeManifests(
   const writer = new ManifestWriter({ store, folder, newId, schema: schemaJson, snapshotId, sequenceNumber })
   const present = parent?.['manifest-list'] ? await store.manifestList(parent['manifest-list']) : []
   const specs = base ? before['partition-specs'].map(specFromJson) : []
-  const removal = await removeFiles(table, present, change.remove, snapshotId, specs, store, writer)
+  const removal = await removeFiles(present, change.remove, { table, specs, snapshotId, store, writer })
   const kept = await foldManifests(removal.kept, spec, partition, store, writer)
   const leaves = singleLeaves(schema.fields)
   const added = change.add.map(file => ({

@@ -35,12 +35,15 @@ export function summaryOf(
     ...change.summary,
     ...counts({ 'added-data-files': plus.files, 'added-records': plus.rows, 'added-files-size': plus.bytes }),
     ...counts({ 'deleted-data-files': minus.files, 'deleted-records': minus.rows, 'removed-files-size': minus.bytes }),
-    ...counts({ 'removed-delete-files': removed.length - data.length }),
+    ...counts({
+      'removed-delete-files': removed.length - data.length,
+      'removed-position-deletes': tally(removed.filter(file => file.content === 1)).rows,
+    }),
     'changed-partition-count': String(partitions.size),
     ...total('total-data-files', before, plus.files - minus.files),
     ...total('total-records', before, plus.rows - minus.rows),
     ...total('total-files-size', before, plus.bytes - minus.bytes),
-    ...deletes(before, change.remove === 'all'),
+    ...deletes(before, removed),
   }
 }
 
@@ -74,9 +77,14 @@ function total(key: string, before: SnapshotJson | undefined, change: number): S
   return last === undefined ? {} : { [key]: String(Number(last) + change) }
 }
 
-function deletes(before: SnapshotJson | undefined, none: boolean): Summary {
-  const keys = ['total-delete-files', 'total-position-deletes', 'total-equality-deletes']
-  return Object.fromEntries(keys.map(key => [key, none ? '0' : (before?.summary?.[key] ?? '0')]))
+function deletes(before: SnapshotJson | undefined, removed: readonly FileRecord[]): Summary {
+  const [positions, equality] = [1, 2].map(content => tally(removed.filter(file => file.content === content)))
+  const less = (key: string, gone = 0) => [key, String(Math.max(0, Number(before?.summary?.[key] ?? '0') - gone))]
+  return Object.fromEntries([
+    less('total-delete-files', (positions?.files ?? 0) + (equality?.files ?? 0)),
+    less('total-position-deletes', positions?.rows),
+    less('total-equality-deletes', equality?.rows),
+  ])
 }
 
 function partitionText({ partition }: FileRecord): string {

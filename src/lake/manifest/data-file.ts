@@ -4,7 +4,12 @@ import { fromAvro, type ManifestEntry, type Pairs } from './entry.ts'
 import type { TypedPartitionField } from './schemas.ts'
 
 /** A file of a manifest as the other rooms see it. */
-export function dataFileOf(entry: ManifestEntry, specId: number, partition: readonly TypedPartitionField[]): DataFile {
+export function dataFileOf(
+  entry: ManifestEntry,
+  specId: number,
+  partition: readonly TypedPartitionField[],
+  deletes: readonly string[],
+): DataFile {
   const { file, sequenceNumber, snapshotId } = entry
   return Object.freeze({
     path: file.file_path,
@@ -17,6 +22,7 @@ export function dataFileOf(entry: ManifestEntry, specId: number, partition: read
     nulls: byColumn(file.null_value_counts),
     sequenceNumber,
     snapshotId,
+    ...(deletes.length > 0 ? { deletes } : {}),
   })
 }
 

@@ -29,6 +29,8 @@ export interface FileRecord {
   readonly split_offsets?: readonly number[] | null
   readonly equality_ids?: readonly number[] | null
   readonly sort_order_id?: number | null
+  /** Of a file of deletes: the one data file that it names rows of. */
+  readonly referenced_data_file?: string | null
 }
 
 /** A file in a manifest, with what it inherits from the manifest's place in a list filled in. */

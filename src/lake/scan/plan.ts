@@ -1,4 +1,3 @@
-import { fail } from '../../diagnostics/diagnostic.ts'
 import { partitionKey } from '../avro/canonical.ts'
 import type { DataFile, Predicate, ScanPlan, TableState } from '../contract.ts'
 import { dataFileOf } from '../manifest/data-file.ts'
@@ -7,6 +6,7 @@ import { DATA, type ManifestFile, mayBeLive } from '../manifest/list.ts'
 import type { FieldSummary } from '../manifest/summary.ts'
 import type { Store } from '../store.ts'
 import { valueFrom } from '../values/bytes.ts'
+import { deletesIn } from './deletes.ts'
 import { refuseNestedRename } from './nested-rename.ts'
 import {
   type BoundPredicate,
@@ -20,13 +20,16 @@ import {
  * The live files of a state that may hold rows matching all of `predicates`: what the manifest list, the partitions or
  * the bounds of a file rule out is left out.
  *
- * @throws MassifError LAKE_UNSUPPORTED for files of deletes, and where an engine would read renamed members as nulls
+ * @throws MassifError LAKE_UNSUPPORTED for deletes by equality, and where an engine would read renamed members as nulls
  */
 export async function planScan(state: TableState, predicates: readonly Predicate[], store: Store): Promise<ScanPlan> {
   const bound = bindPredicates(predicates, state.schema.fields)
   const files: DataFile[] = []
   let total = 0
-  for (const file of await liveManifests(state, store)) {
+  const manifests = await liveManifests(state, store)
+  const deletes = await deletesIn(state.name, manifests, store)
+  for (const file of manifests) {
+    if (file.content !== DATA) continue
     const spec = state.specs.find(each => each.id === file.specId)
     const projected = spec ? projectPredicates(bound, spec) : []
     total += file.added.files + file.existing.files
@@ -38,24 +41,17 @@ export async function planScan(state: TableState, predicates: readonly Predicate
         projected.every(each => partitionMayMatch(each, entry)) &&
         bound.every(each => boundsMayMatch(each, entry.file))
       )
-        files.push(dataFileOf(entry, file.specId, partition))
+        files.push(dataFileOf(entry, file.specId, partition, deletes.of(entry, file.specId)))
     }
   }
   refuseNestedRename(state, files)
   return { files, total, pruned: total - files.length }
 }
 
-/** The manifests of a state that name live files. @throws MassifError LAKE_UNSUPPORTED */
+/** The manifests of a state that name live files, of data and of deletes. */
 export async function liveManifests(state: TableState, store: Store): Promise<readonly ManifestFile[]> {
   if (!state.snapshot) return []
-  const live = (await store.manifestList(state.snapshot.manifestList)).filter(mayBeLive)
-  if (live.some(file => file.content !== DATA))
-    fail(
-      'LAKE_UNSUPPORTED',
-      `${state.name} has delete files (merge-on-read), written by another engine; they are not supported.`,
-      { asset: state.name, hint: 'Rewrite its data files with that engine, and set its write modes to copy-on-write.' },
-    )
-  return live
+  return (await store.manifestList(state.snapshot.manifestList)).filter(mayBeLive)
 }
 
 function summaryMayMatch({ op, type, value }: PartitionPredicate, summary: FieldSummary | undefined): boolean {

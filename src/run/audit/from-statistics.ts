@@ -17,7 +17,8 @@ export async function violationsByStatistics(
   for (const file of files) {
     for (const id of ids) {
       const nulls = id === undefined ? undefined : file.nulls.get(id)
-      if (nulls === undefined) return undefined
+      // Of a file with deleted rows, any of the nulls may be among these.
+      if (nulls === undefined || (nulls > 0 && file.deletes)) return undefined
       violations += nulls
     }
   }

@@ -26,24 +26,35 @@ export interface Scan {
  * read by one thread, and the planner takes every table to be empty and orders joins by that.
  */
 export async function scanQuery(connection: DuckDBConnection, footers: Footers, scan: Scan): Promise<string> {
-  const { state, schema, files, named = false } = scan
+  const { schema, files, named = false } = scan
   if (files.length === 0) return emptyQuery(schema, named)
-  const paths = files.map(file => localPath(file.path))
+  const projections = await projectionsOf(connection, footers, scan)
+  // Files of which the same files of deletes name rows are read together: most often all, since there are none.
+  const groups = Map.groupBy(files.entries(), ([at, { deletes = [] }]) => JSON.stringify([projections(at), deletes]))
+  return [...groups.values()]
+    .map(group => {
+      const [[at, { deletes = [] }]] = group as [[number, DataFile]]
+      const read = group.map(([, file]) => file)
+      return selecting(projections(at), read, deletes, named)
+    })
+    .join(' union all ')
+}
+
+/** What to select from each file, by its place in the scan. */
+async function projectionsOf(
+  connection: DuckDBConnection,
+  footers: Footers,
+  { state, schema, files }: Scan,
+): Promise<(at: number) => string> {
   // The columns never changed: every file has them under their names.
   if (state.schemas.every(each => sameColumns(each, schema))) {
-    return selecting(schema.fields.map(({ name }) => identifier(name)).join(', '), paths, named)
+    const all = schema.fields.map(({ name }) => identifier(name)).join(', ')
+    return () => all
   }
+  const paths = files.map(file => localPath(file.path))
   const columns = await footers.columns(connection, paths)
-  const groups = Map.groupBy(paths.entries(), ([at, path]) => evolvedColumns(schema.fields, columns[at] ?? [], path))
-  return [...groups]
-    .map(([projection, group]) =>
-      selecting(
-        projection,
-        group.map(([, path]) => path),
-        named,
-      ),
-    )
-    .join(' union all ')
+  const projections = paths.map((path, at) => evolvedColumns(schema.fields, columns[at] ?? [], path))
+  return at => projections[at] as string
 }
 
 /** Whether files of one schema can be read as of the other: order and descriptions are no difference. */
@@ -61,9 +72,23 @@ function columnsText({ fields }: Schema): string {
   )
 }
 
-function selecting(columns: string, paths: readonly string[], named: boolean): string {
+function selecting(columns: string, files: readonly DataFile[], deletes: readonly string[], named: boolean): string {
+  const paths = files.map(file => filePath(localPath(file.path)))
   const [column, option] = named ? [`, ${FILE_COLUMN}`, `, filename = ${literal(FILE_COLUMN)}`] : ['', '']
-  return `select ${columns}${column} from read_parquet([${paths.map(filePath)}], hive_partitioning = false${option})`
+  if (deletes.length === 0)
+    return `select ${columns}${column} from read_parquet([${paths}], hive_partitioning = false${option})`
+  return `select ${columns}${column} from read_parquet([${paths}], hive_partitioning = false,
+      filename = ${literal(FILE_COLUMN)}, file_row_number = true) as data_
+    anti join (${deletedRows(files, deletes)}) as deleted_
+      on deleted_.file = data_.${FILE_COLUMN} and deleted_.pos = data_.file_row_number`
+}
+
+/** The rows that files of deletes name, files as DuckDB names them: the deletes have them under the lake's names. */
+function deletedRows(files: readonly DataFile[], deletes: readonly string[]): string {
+  const paths = deletes.map(path => filePath(localPath(path)))
+  const names = files.map(({ path }) => `(${literal(path)}, ${literal(localPath(path))})`)
+  return `select names_.file, gone_.pos from read_parquet([${paths}], hive_partitioning = false) as gone_
+    join (values ${names.join(', ')}) as names_(uri, file) on names_.uri = gone_.file_path`
 }
 
 function emptyQuery(schema: Schema, named: boolean): string {
