@@ -1,7 +1,8 @@
 import type { Columns } from '../define/columns.ts'
 import type { DataType } from '../define/data-type.ts'
 import type { Partition } from '../define/load.ts'
-import type { DataFile, Fork, TableState } from '../lake/contract.ts'
+import type { DataFile, Fork, TableState, WriteLayout, WrittenFile } from '../lake/contract.ts'
+import type { Exported, ExportRequest } from './export.ts'
 import type { FileScan, InspectedFile } from './file-scan.ts'
 
 export interface EngineOptions {
@@ -86,6 +87,16 @@ export interface WriteRequest extends WorkOptions {
   readonly summary: { readonly [key: string]: string }
 }
 
+export interface RewriteRequest extends WorkOptions {
+  readonly state: TableState
+  /** The layout that the table has. */
+  readonly layout: WriteLayout
+  /** Files of the state. */
+  readonly files: readonly DataFile[]
+  /** Columns by which rows are sorted inside the new files; none where their order does not matter. */
+  readonly order: readonly string[]
+}
+
 export interface Staged {
   readonly state: TableState
   /** Rows the query gave. */
@@ -132,6 +143,11 @@ export interface Session {
     chunks: AsyncIterable<{ readonly [column: string]: readonly unknown[] }>,
     request: WriteRequest,
   ): Promise<Staged>
+  /**
+   * Writes the rows of some files of a table again, into as few files as will do, but for those that are deleted.
+   * Nothing is committed.
+   */
+  rewrite(request: RewriteRequest): Promise<readonly WrittenFile[]>
   /** What files hold, before they are read whole. */
   inspect(scan: FileScan): Promise<readonly InspectedFile[]>
   /** A contract that files would fulfil, guessed from their first rows; the scan's own columns are not regarded. */
@@ -144,6 +160,12 @@ export interface Session {
   land(scan: FileScan, request: WriteRequest & { readonly maxRejected: number }): Promise<Landed>
   /** The rows of a query, in chunks, as they come. */
   read(query: string, options?: WorkOptions): AsyncIterable<ResultChunk>
+  /**
+   * Writes the rows of a query to a file outside the lake, in the query's order.
+   *
+   * @throws MassifError LAKE_DISK_FULL, ENGINE_*
+   */
+  export(query: string, request: ExportRequest): Promise<Exported>
   explain(query: string): Promise<string>
   close(): Promise<void>
 }

@@ -225,6 +225,8 @@ export interface Lake {
    * @throws MassifError LAKE_NO_SNAPSHOT
    */
   at(state: TableState, when: { readonly snapshot: bigint } | { readonly time: Date }): TableState
+  /** The layout that a table has, for writing its own rows again. */
+  layoutOf(state: TableState): WriteLayout
   /** The live files of a state that may hold rows matching all of `predicates`. */
   scan(state: TableState, predicates?: readonly Predicate[]): Promise<ScanPlan>
   /** The files by which `to` differs from the snapshot `from` of the same table; undefined if that snapshot is gone. */

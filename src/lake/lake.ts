@@ -13,7 +13,9 @@ import type {
   Snapshot,
   TableName,
   TableState,
+  WriteLayout,
 } from './contract.ts'
+import { localPath } from './files/uri.ts'
 import { type ForkContext, LakeFork } from './fork.ts'
 import type { Maintenance } from './maintenance/contract.ts'
 import { dataVersionOf } from './metadata/state.ts'
@@ -56,6 +58,10 @@ export class IcebergLake implements Lake {
     if (!snapshot) return noSnapshot(state, 'snapshot' in when ? String(when.snapshot) : when.time.toISOString())
     const schema = state.schemas.find(each => each.id === snapshot.schemaId) ?? state.schema
     return Object.freeze({ ...state, schema, snapshot, dataVersion: dataVersionOf(snapshot, state.snapshots) })
+  }
+
+  layoutOf({ schema, spec, location }: TableState): WriteLayout {
+    return Object.freeze({ schema, spec, dataDirectory: localPath(`${location}/data`) })
   }
 
   scan(state: TableState, predicates: readonly Predicate[] = []): Promise<ScanPlan> {

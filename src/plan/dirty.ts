@@ -57,15 +57,18 @@ function reach(time: number, back: Duration, grain: Grain): number {
   return end
 }
 
+const NOTHING = '{"ranges":[]}'
+
 function recorded(state: TableState, from: bigint, by: string): readonly Span[] | undefined {
   const byId = new Map(state.snapshots.map(snapshot => [snapshot.id, snapshot]))
   const spans: Span[] = []
   let at: Snapshot | undefined = state.snapshot
   while (at && at.id !== from) {
-    const text = at.summary[RANGES_KEY]
+    // Commits that only moved rows between files changed none.
+    const text = at.operation === 'replace' ? NOTHING : at.summary[RANGES_KEY]
     if (text === undefined) return undefined
-    const { column, ranges } = JSON.parse(text) as { column: string; ranges: readonly (readonly [number, number])[] }
-    if (column !== by) return undefined
+    const { column, ranges } = JSON.parse(text) as { column?: string; ranges: readonly (readonly [number, number])[] }
+    if (column !== undefined && column !== by) return undefined
     for (const [start, end] of ranges) spans.push({ start, end })
     at = at.parent === undefined ? undefined : byId.get(at.parent)
   }

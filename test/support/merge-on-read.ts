@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { ManifestWriter } from '../../src/lake/commit/writer.ts'
 import type { DataFile, TableName } from '../../src/lake/contract.ts'
@@ -108,7 +109,10 @@ async function writeDeletes(
      to '${localPath(path)}' (format parquet, return_stats, field_ids {file_path: 2147483546, pos: 2147483545})`,
   )
   const [written] = copied.getRowObjectsJson()
-  if (Number(written?.count) === 0) return undefined
+  if (Number(written?.count) === 0) {
+    rmSync(localPath(path))
+    return undefined
+  }
   const bound = bounds ? [{ key: 2_147_483_546, value: Buffer.from(file.path, 'utf8') }] : null
   return {
     content: 1,

@@ -11,6 +11,7 @@ export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> }
   show: async () => (await import('./show.ts')).show,
   history: async () => (await import('./history.ts')).history,
   'lake expire': async () => (await import('./lake/expire.ts')).expire,
+  'lake compact': async () => (await import('./lake/compact.ts')).compact,
   'lake clean': async () => (await import('./lake/clean.ts')).clean,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }

@@ -155,6 +155,16 @@ export const COMMANDS = {
       { command: 'massif lake expire', about: 'let it go' },
     ],
   },
+  'lake compact': {
+    about: 'Write many small files of a table again as few large ones.',
+    details: 'Rows stay what they are, and no later run redoes anything because of it.',
+    operand: TABLES,
+    options: [KEEPS_ALL, ...COMMON],
+    examples: [
+      { command: 'massif lake compact --dry-run', about: 'which tables have too many small files' },
+      { command: 'massif lake compact', about: 'write them again' },
+    ],
+  },
   'lake clean': {
     about: 'Delete files that nothing needs.',
     details:

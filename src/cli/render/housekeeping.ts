@@ -1,4 +1,5 @@
 import type { Cleaned } from '../../run/housekeeping/clean.ts'
+import type { Compacted } from '../../run/housekeeping/compact.ts'
 import type { Expired } from '../../run/housekeeping/expire.ts'
 import { type Cell, grid } from './grid.ts'
 import { counted, size } from './numbers.ts'
@@ -37,6 +38,41 @@ export function expiredText(all: readonly Expired[], runs: number, dryRun: boole
     ...(runs > 0 ? [counted(runs, "run's record", "runs' records")] : []),
   ]
   const verdict = total(parts, dryRun, 'Nothing is past the retention.')
+  return rows.length > 0 ? `${grid(columns, rows, drawing)}\n${verdict}` : verdict
+}
+
+/** What compaction did, or would do: the tables it changed, and a line for all. */
+export function compactedText(all: readonly Compacted[], dryRun: boolean, drawing: Drawing): string {
+  const concerned = all.filter(({ files }) => files > 0)
+  const rows = concerned.map(({ table, total: before, files, into, bytes, busy }): Cell[] => [
+    table,
+    String(before),
+    String(files),
+    into === undefined ? '' : String(into),
+    size(bytes),
+    busy === undefined ? '' : { text: busy, style: 'yellow' },
+  ])
+  const columns = [
+    { title: 'table', flexible: true },
+    { title: 'files', align: 'right' },
+    { title: 'too small', align: 'right' },
+    { title: 'became', align: 'right' },
+    { title: 'bytes', align: 'right' },
+    { title: '', flexible: true },
+  ] as const
+  const done = concerned.filter(({ busy }) => busy === undefined)
+  const [files, into, bytes] = [
+    done.reduce((sum, each) => sum + each.files, 0),
+    done.reduce((sum, each) => sum + (each.into ?? 0), 0),
+    done.reduce((sum, each) => sum + each.bytes, 0),
+  ]
+  const what = `${counted(files, 'file')} (${size(bytes)})`
+  const verdict =
+    files === 0
+      ? 'Nothing was written again: no partition has too many small files.\n'
+      : dryRun
+        ? `Would write ${what} again. Nothing was changed.\n`
+        : `Wrote ${what} again, as ${into}. \`massif lake expire\` frees the room of the old ones once they are past the retention.\n`
   return rows.length > 0 ? `${grid(columns, rows, drawing)}\n${verdict}` : verdict
 }
 

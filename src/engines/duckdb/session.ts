@@ -1,17 +1,20 @@
 import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duckdb/node-api'
 import type { Columns } from '../../define/columns.ts'
 import { diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
+import type { WrittenFile } from '../../lake/contract.ts'
 import type {
   Binding,
   EngineOptions,
   Landed,
   ResultChunk,
   ResultColumn,
+  RewriteRequest,
   Session,
   Staged,
   WorkOptions,
   WriteRequest,
 } from '../contract.ts'
+import type { Exported, ExportRequest } from '../export.ts'
 import type { FileScan, InspectedFile } from '../file-scan.ts'
 import { Footers } from './bind/footers.ts'
 import { Views } from './bind/views.ts'
@@ -94,6 +97,12 @@ class DuckdbSession implements Session {
     }
   }
 
+  rewrite(request: RewriteRequest): Promise<readonly WrittenFile[]> {
+    return this.#connections.use(request, connection =>
+      this.#explained(bareStatement(''), {}, () => this.#writer.rewrite(connection, request)),
+    )
+  }
+
   inspect(scan: FileScan): Promise<readonly InspectedFile[]> {
     return this.#connections.use({}, connection =>
       this.#explained(bareStatement(''), {}, () => inspectFiles(connection, scan)),
@@ -132,6 +141,14 @@ class DuckdbSession implements Session {
       // The query of a reader who left ends with the connection.
       lease.release(ended)
     }
+  }
+
+  export(query: string, request: ExportRequest): Promise<Exported> {
+    return this.#connections.use(request, async connection => {
+      const { exportStatement, runExport } = await import('./export/export.ts')
+      const statement = exportStatement(query, request)
+      return this.#explained(statement, request, async () => ({ rows: await runExport(connection, statement) }))
+    })
   }
 
   explain(query: string): Promise<string> {

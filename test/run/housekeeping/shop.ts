@@ -1,4 +1,5 @@
 import { type Cleaned, clean } from '../../../src/run/housekeeping/clean.ts'
+import { type Compacted, compact } from '../../../src/run/housekeeping/compact.ts'
 import type { Expired } from '../../../src/run/housekeeping/expire.ts'
 import { expire } from '../../../src/run/housekeeping/expire.ts'
 import { TestProject } from '../../support/project.ts'
@@ -88,6 +89,13 @@ export class Shop extends TestProject {
     return this.with(async workspace => {
       const retention = { snapshots: '1 second', atLeast: 1, runs: '1 day' } as const
       return Array.fromAsync(expire(workspace, { tables, retention, dryRun, now: inAMonth }))
+    })
+  }
+
+  compact(tables: readonly string[] = [], dryRun = false): Promise<readonly Compacted[]> {
+    return this.with(workspace => {
+      const { signal } = new AbortController()
+      return Array.fromAsync(compact(workspace, { tables, dryRun, signal, now: () => new Date() }))
     })
   }
 

@@ -5,7 +5,7 @@ import { identifier, literal } from '../sql/quote.ts'
 import type { Statement } from '../sql/statement.ts'
 import { fieldIds } from './field-ids.ts'
 import { type CopiedFile, writtenFile } from './statistics.ts'
-import { partitionFolder, type Target } from './target.ts'
+import { type CopyTarget, partitionFolder } from './target.ts'
 
 /** Files are begun anew beyond this size, so that readers have parts to share among them. */
 const FILE_SIZE = '512MB'
@@ -19,7 +19,7 @@ export interface Copy {
 /**
  * @param known the one partition all rows are in: written without looking at each row, several times faster
  */
-export function copyTo(target: Target, codec: string, known: readonly string[] | undefined): Copy {
+export function copyTo(target: CopyTarget, codec: string, known: readonly string[] | undefined): Copy {
   const { layout, cuts, mark } = target
   const options = `format parquet, compression ${codec}, field_ids ${fieldIds(layout.schema.fields)}, return_stats, append, filename_pattern '${mark}-{uuidv7}'`
   if (cuts.length === 0 || known) {
@@ -38,7 +38,7 @@ export function copyTo(target: Target, codec: string, known: readonly string[] |
 export async function runCopy(
   connection: DuckDBConnection,
   statement: Statement,
-  target: Target,
+  target: CopyTarget,
   known: readonly string[] | undefined,
 ): Promise<readonly WrittenFile[]> {
   // DuckDB makes a folder, but none above it.
@@ -57,7 +57,7 @@ export async function runCopy(
 /** One value for each field of the spec, those that do not cut included. */
 function partitionOf(
   file: CopiedFile,
-  target: Target,
+  target: CopyTarget,
   known: readonly string[] | undefined,
 ): readonly (string | null)[] {
   const { layout, cuts } = target

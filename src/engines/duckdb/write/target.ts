@@ -15,15 +15,19 @@ export interface Within {
   readonly spans: readonly Span[]
 }
 
-/** Where the rows of one request go, and how they are cut. */
-export interface Target {
-  readonly fork: Fork
-  readonly columns: Columns
+/** Where rows go, and how they are cut. */
+export interface CopyTarget {
   readonly layout: WriteLayout
   /** What the names of its files begin with, and no others. */
   readonly mark: string
   readonly leaves: ReadonlyMap<string, Leaf>
   readonly cuts: readonly Cut[]
+}
+
+/** Where the rows of one request go. */
+export interface Target extends CopyTarget {
+  readonly fork: Fork
+  readonly columns: Columns
   readonly within: Within | undefined
   /** The one partition that all new rows are in, where that is known before. */
   readonly known: readonly string[] | undefined
@@ -32,18 +36,16 @@ export interface Target {
 export async function targetOf(request: WriteRequest): Promise<Target> {
   const { fork, columns, partition, mode } = request
   const layout = await fork.layout(columns, partition, { replace: mode.kind === 'replace' })
-  const cuts = cutsOf(layout)
+  const target = copyTarget(layout)
+  const { cuts } = target
   const within = withinOf(mode, layout)
-  return {
-    fork,
-    columns,
-    layout,
-    mark: randomBytes(6).toString('hex'),
-    leaves: leavesOf(layout.schema.fields),
-    cuts,
-    within,
-    known: within && cuts.length > 0 ? knownPartition(cuts, within.field.id, within.spans) : undefined,
-  }
+  const known = within && cuts.length > 0 ? knownPartition(cuts, within.field.id, within.spans) : undefined
+  return { ...target, fork, columns, within, known }
+}
+
+export function copyTarget(layout: WriteLayout): CopyTarget {
+  const mark = randomBytes(6).toString('hex')
+  return { layout, mark, leaves: leavesOf(layout.schema.fields), cuts: cutsOf(layout) }
 }
 
 function withinOf(mode: WriteMode, { schema }: WriteLayout): Within | undefined {
@@ -71,6 +73,6 @@ export function storedTypes({ schema }: WriteLayout): ReadonlyMap<string, string
 }
 
 /** The folder of a partition, named as DuckDB names them. */
-export function partitionFolder({ layout, cuts }: Target, values: readonly string[]): string {
+export function partitionFolder({ layout, cuts }: CopyTarget, values: readonly string[]): string {
   return join(layout.dataDirectory, ...cuts.map(({ alias }, index) => `${alias}=${values[index]}`))
 }

@@ -3,15 +3,17 @@ import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { DataType } from '../../../define/data-type.ts'
 import type { Fork, WriteLayout, WrittenFile } from '../../../lake/contract.ts'
-import type { Staged, WriteRequest } from '../../contract.ts'
+import type { RewriteRequest, Staged, WriteRequest } from '../../contract.ts'
 import type { Footers } from '../bind/footers.ts'
+import { scanQuery } from '../bind/scan.ts'
 import { cancelled } from '../connections.ts'
+import { identifier } from '../sql/quote.ts'
 import { casting, ownStatement, type Statement } from '../sql/statement.ts'
 import { contractCasts, GIVEN } from '../types/cast.ts'
 import { registerBucket } from './bucket.ts'
 import { copyTo, runCopy } from './copy.ts'
 import { type Kept, keptRows } from './keep.ts'
-import { storedTypes, type Target, targetOf } from './target.ts'
+import { type CopyTarget, copyTarget, storedTypes, type Target, targetOf } from './target.ts'
 import { verify } from './verify.ts'
 
 /** Makes of an error what is to be thrown, given the statement it came from. */
@@ -57,7 +59,25 @@ export class Writer {
     }
   }
 
-  #prepare(connection: DuckDBConnection, { cuts }: Target): void {
+  /** Writes rows of a table again, as `Session.rewrite` says. */
+  async rewrite(connection: DuckDBConnection, request: RewriteRequest): Promise<readonly WrittenFile[]> {
+    const { state, layout, files, order, signal } = request
+    const target = copyTarget(layout)
+    this.#prepare(connection, target)
+    const scan = await scanQuery(connection, this.#footers, { state, schema: layout.schema, files })
+    const sorted = order.length > 0 ? `${scan} order by ${order.map(identifier).join(', ')}` : scan
+    const { before, after } = copyTo(target, this.#codec, undefined)
+    try {
+      const written = await runCopy(connection, ownStatement(before + sorted + after), target, undefined)
+      if (signal?.aborted) cancelled()
+      return written
+    } catch (error) {
+      await removeMarked(target)
+      throw error
+    }
+  }
+
+  #prepare(connection: DuckDBConnection, { cuts }: CopyTarget): void {
     if (this.#hashes || !cuts.some(({ field }) => field.transform.name === 'bucket')) return
     registerBucket(connection)
     this.#hashes = true
@@ -139,12 +159,21 @@ function withoutJson(type: DataType): DataType {
  * Removes what a failed request wrote. Whether a commit took effect although it failed is for the fork to tell; where
  * it cannot, the files stay for the lake to clean.
  */
-async function removeFiles({ dataDirectory }: WriteLayout, fork: Fork, mark: string): Promise<void> {
-  const ours = (path: string) =>
-    path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).startsWith(`${mark}-`)
+async function removeFiles(layout: WriteLayout, fork: Fork, mark: string): Promise<void> {
   try {
-    if ((await fork.files()).some(({ path }) => ours(path))) return
-    const names = await readdir(dataDirectory, { recursive: true })
-    await Promise.all(names.filter(ours).map(name => rm(join(dataDirectory, name), { force: true })))
+    if (!(await fork.files()).some(({ path }) => isMarked(path, mark))) await removeMarked({ layout, mark })
   } catch {}
+}
+
+/** Removes the files of one request. */
+async function removeMarked({ layout, mark }: Pick<CopyTarget, 'layout' | 'mark'>): Promise<void> {
+  const { dataDirectory } = layout
+  const names = await readdir(dataDirectory, { recursive: true })
+  await Promise.all(
+    names.filter(name => isMarked(name, mark)).map(name => rm(join(dataDirectory, name), { force: true })),
+  )
+}
+
+function isMarked(path: string, mark: string): boolean {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).startsWith(`${mark}-`)
 }
