@@ -9,6 +9,7 @@ import type { Amendment, Change, DataFile, Fork, LayoutOptions, TableState, Writ
 import type { Durability } from './files/durability.ts'
 import { fileUri, localPath } from './files/uri.ts'
 import { layoutFor } from './layout.ts'
+import { RELEASED } from './metadata/state.ts'
 import { planScan } from './scan/plan.ts'
 import type { Located, Store } from './store.ts'
 
@@ -71,6 +72,7 @@ export class LakeFork implements Fork {
 
   async layout(columns: Columns, partition: readonly Partition[], options: LayoutOptions = {}): Promise<WriteLayout> {
     const current = await this.#current()
+    this.#refuseReleased(current)
     const { schema, spec } = layoutFor(this.table, columns, partition, current?.document, options)
     const data = `${current?.document.location.replace(/\/+$/, '') ?? this.#newLocation()}/data`
     await this.#context.store.files.makeFolder(data)
@@ -80,6 +82,7 @@ export class LakeFork implements Fork {
   async commit(change: Change): Promise<TableState> {
     const { store, now, newId, random63 } = this.#context
     const base = await this.#current()
+    this.#refuseReleased(base)
     const location = this.#newLocation()
     if (!base) await store.files.makeFolder(`${location}/metadata`)
     const next = await writeCommit({ table: this.table, location, base, change, store, now, newId, random63 })
@@ -89,6 +92,7 @@ export class LakeFork implements Fork {
   async amend(amendment: Amendment): Promise<TableState> {
     const base = await this.#current()
     if (!base) throw new Error(`${this.table} has no state to amend`)
+    this.#refuseReleased(base)
     return this.#moveTo(base, await writeAmendment({ ...this.#context, base }, amendment))
   }
 
@@ -127,6 +131,15 @@ export class LakeFork implements Fork {
   async #current(): Promise<Located | undefined> {
     const location = await this.#location()
     return location === undefined ? undefined : this.#context.store.located(location)
+  }
+
+  /** Whoever a table was handed over to may delete files at any time: nothing may be built on it. */
+  #refuseReleased(current: Located | undefined): void {
+    const since = current?.document.properties?.[RELEASED]
+    if (since === undefined) return
+    fail('LAKE_RELEASED', `${this.table} was handed over to another engine on ${since}, and is only read`, {
+      asset: this.table,
+    })
   }
 
   #newLocation(): string {

@@ -13,5 +13,6 @@ export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> }
   'lake expire': async () => (await import('./lake/expire.ts')).expire,
   'lake compact': async () => (await import('./lake/compact.ts')).compact,
   'lake clean': async () => (await import('./lake/clean.ts')).clean,
+  'lake release': async () => (await import('./lake/release.ts')).release,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }

@@ -183,6 +183,13 @@ export const COMMANDS = {
       { command: 'massif lake clean', about: 'let it go' },
     ],
   },
+  'lake release': {
+    about: 'Hand a table over to another engine, which may then clean and purge it.',
+    details: 'From then on Massif only reads it.',
+    operand: { name: 'table', about: 'Its name.', required: true, many: false },
+    options: COMMON,
+    examples: [{ command: 'massif lake release marts.sales', about: 'it is no longer ours' }],
+  },
   doctor: {
     about: 'Look whether everything a run needs is there.',
     options: COMMON,

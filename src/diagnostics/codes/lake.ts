@@ -13,6 +13,14 @@ export const LAKE_CODES = {
   LAKE_EVOLUTION: { title: 'A change of schema that would lose or garble data' },
   LAKE_CONFLICT: { title: 'Somebody else changed a table meanwhile', heals: true },
   LAKE_NO_SNAPSHOT: { title: 'No such snapshot' },
+  LAKE_SHARED: {
+    title: 'Others stand on the files of a table',
+    hint: 'Drop the environments, and let runs and queries end. `massif lake clean` forgets what dead runs staged.',
+  },
+  LAKE_RELEASED: {
+    title: 'A table was handed over to another engine',
+    hint: 'Take it out of the project, or give the asset another name: the table is then made anew.',
+  },
   LAKE_BUSY: { title: 'Somebody is at work on the lake', hint: 'Try again in a moment.' },
   LAKE_CATALOG: { title: 'The catalogue cannot be read' },
 } as const satisfies Record<string, CodeEntry>
