@@ -8,6 +8,13 @@ export type { Asset } from './define/asset.ts'
 export { type Check, fresh, notNull, oneOf, references, rule, type Severity, unique } from './define/checks.ts'
 export { type Column, type Columns, t } from './define/columns.ts'
 export { type Config, type ProjectConfig, project, type Retention, type Size } from './define/config.ts'
+export {
+  type DeliveryMode,
+  type Destination,
+  type DestinationDefinition,
+  destination,
+  type Target,
+} from './define/destination.ts'
 export type { Duration } from './define/duration.ts'
 export { type Input, type Interval, interval, type Param, type Relation, run, self } from './define/input.ts'
 export type { Grain, Load, Partition } from './define/load.ts'
@@ -17,3 +24,7 @@ export type { Drift, Source, SourceOptions } from './define/source.ts'
 export { type Sql, sql } from './define/sql.ts'
 export { type Chunk, type Read, type Table, type TableDefinition, table } from './define/table.ts'
 export { type View, type ViewDefinition, view } from './define/view.ts'
+export { type CsvTargetOptions, toCsv } from './destinations/csv/csv.ts'
+export { type ExcelTargetOptions, toExcel } from './destinations/excel/excel.ts'
+export { type ParquetTargetOptions, toParquet } from './destinations/parquet/parquet.ts'
+export { type PostgresTargetOptions, toPostgres } from './destinations/postgres/postgres.ts'

@@ -15,6 +15,10 @@ export const EXIT_CODES = {
     about: 'A check on data failed and withheld publication. The published tables are as they were.',
   },
   locked: { code: 5, about: 'Another run is at work on the same tables. Try again later.' },
+  undelivered: {
+    code: 6,
+    about: 'Everything was published, but a destination did not receive it. The next run delivers again.',
+  },
   internal: { code: 70, about: 'A defect of Massif itself.' },
   stopped: { code: 130, about: 'Stopped by Ctrl-C. `massif run --resume` goes on.' },
   pipe: { code: 141, about: 'Whoever was reading the output went away.' },

@@ -1,7 +1,9 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { ConnectorContext } from '../connectors/contract.ts'
 import { mirrorsOf } from '../connectors/files/mirror.ts'
 import { connectorFor } from '../connectors/registry.ts'
+import type { DestinationContext } from '../destinations/contract.ts'
+import { delivererFor } from '../destinations/registry.ts'
 import { type Diagnostic, MassifError } from '../diagnostics/diagnostic.ts'
 import type { Session } from '../engines/contract.ts'
 import { duckdb } from '../engines/duckdb/engine.ts'
@@ -36,12 +38,35 @@ export async function inspect(directory: string, world: World): Promise<Inspecti
     const sources = [...project.assets.values()].filter(({ name }) => !told.has(name))
     const context = connectorContext(project, scratch.path, world)
     const misread = await Promise.all(sources.map(source => askConnector(source, context)))
+    const outside = {
+      directory,
+      lake: resolve(directory, project.config.lake ?? 'lake'),
+      scratch: scratch.path,
+      secret: context.secret,
+    }
+    const misdirected = await Promise.all(sources.map(asset => askDestination(asset, outside)))
     const bare = [...project.assets.values()].filter(hasNoContract)
     const discovered = await Promise.all(bare.map(source => discoverContract(source, context, open)))
-    return { project, problems: [...project.diagnostics, ...unbound, ...misread.flat(), ...discovered.flat()] }
+    return {
+      project,
+      problems: [...project.diagnostics, ...unbound, ...misread.flat(), ...misdirected.flat(), ...discovered.flat()],
+    }
   } finally {
     await (await session?.catch(() => undefined))?.close()
     scratch.remove()
+  }
+}
+
+async function askDestination(
+  { asset, name }: NamedAsset,
+  context: DestinationContext,
+): Promise<readonly Diagnostic[]> {
+  if (asset.kind !== 'destination') return []
+  try {
+    return (await delivererFor(asset.definition.to.destination)).check(asset, name, context)
+  } catch (error) {
+    if (!(error instanceof MassifError)) throw error
+    return error.diagnostics.map(each => ({ asset: name, ...(asset.site ? { at: asset.site } : {}), ...each }))
   }
 }
 

@@ -3,9 +3,11 @@ import type { Assertion, Check } from '../define/checks.ts'
 import type { NamedAsset, Project } from '../project/contract.ts'
 import type { Checked } from '../state/checked.ts'
 
-/** The checks an asset declares; views have none. */
+/** The checks an asset declares; views and destinations have none. */
 export function checksOf(asset: Asset): readonly Check[] {
-  return asset.kind === 'view' ? [] : ((asset.definition as { checks?: readonly Check[] }).checks ?? [])
+  return asset.kind === 'view' || asset.kind === 'destination'
+    ? []
+    : ((asset.definition as { checks?: readonly Check[] }).checks ?? [])
 }
 
 /** A check as messages and records call it: `unique(order_id)`. */

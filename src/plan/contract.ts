@@ -1,3 +1,4 @@
+import type { DeliveryMode } from '../define/destination.ts'
 import type { TimeRange } from '../engines/contract.ts'
 import type { TableState } from '../lake/contract.ts'
 
@@ -52,6 +53,16 @@ export interface Coverage {
   readonly ranges: readonly TimeRange[]
 }
 
+/** A destination that lacks what is published, or will be. */
+export interface DeliverPlan {
+  readonly kind: 'deliver'
+  readonly asset: string
+  /** The kind of destination: `postgres`. */
+  readonly to: string
+  readonly mode: DeliveryMode
+  readonly reasons: readonly Reason[]
+}
+
 /** Checks that must look again although their table is not redone. */
 export interface CheckPlan {
   readonly asset: string
@@ -64,6 +75,8 @@ export interface Plan {
   readonly sources: readonly LandPlan[]
   readonly tables: readonly TablePlan[]
   readonly checks: readonly CheckPlan[]
+  /** Made once all tables are published. */
+  readonly deliveries: readonly DeliverPlan[]
   /** Assets that are up to date, by name. */
   readonly unchanged: readonly string[]
   /** Tables of the lake that an earlier run produced and the project no longer declares. Nothing is done about them. */

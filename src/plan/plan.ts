@@ -4,11 +4,12 @@ import type { Checked } from '../state/checked.ts'
 import { checkName, checksOf, checkTables, isDue } from './checks.ts'
 import type { CheckPlan, LandPlan, Plan, Reason, TablePlan } from './contract.ts'
 import { changedInputs, type DecideContext, decide, wholeReasons } from './decide.ts'
+import { type DeliveryContext, planDeliveries } from './deliveries.ts'
 import { estimate } from './estimate.ts'
 import { planSource, type SourcePlanContext } from './plan-sources.ts'
 import { inputRoles, keepsPast } from './roles.ts'
 
-export interface PlanContext extends SourcePlanContext, DecideContext {
+export interface PlanContext extends SourcePlanContext, DecideContext, DeliveryContext {
   readonly checked: ReadonlyMap<string, readonly Checked[]>
 }
 
@@ -50,12 +51,14 @@ export async function planTables(
     tables.push(plan)
   }
   const checks = await planChecks(selection, changing, context)
-  const busy = new Set([...changing, ...checks.map(plan => plan.asset)])
+  const deliveries = await planDeliveries(selection, changing, context)
+  const busy = new Set([...changing, ...checks.map(plan => plan.asset), ...deliveries.map(plan => plan.asset)])
   return {
     kind: 'plan',
     sources,
     tables,
     checks,
+    deliveries,
     unchanged: selection.filter(({ name, asset }) => asset.kind !== 'view' && !busy.has(name)).map(asset => asset.name),
     undeclared: [...context.produced.keys()].filter(name => !context.project.assets.has(name)).sort(),
   }

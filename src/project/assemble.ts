@@ -3,6 +3,7 @@ import type { Asset } from '../define/asset.ts'
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
 import type { NamedAsset, Project } from './contract.ts'
 import { checkDefinition } from './definition/check.ts'
+import { checkSharedTargets } from './definition/destination.ts'
 import { Report } from './definition/report.ts'
 import { checkFormerNames } from './definition/was.ts'
 import { closureHash } from './fingerprint/closure.ts'
@@ -33,7 +34,9 @@ export function assemble(
   const problems = [...named.problems, ...checkDefinitions(named.declared, refused, read)]
   const declared = named.declared.filter(({ asset }) => !refused.has(asset))
   const nameOf = new Map<Asset, string>(declared.map(({ name, asset }) => [asset, name]))
-  const byName = new Map(declared.map(one => [one.name.toLowerCase(), one]))
+  // Nothing reads a destination.
+  const relations = declared.filter(({ asset }) => asset.kind !== 'destination')
+  const byName = new Map(relations.map(one => [one.name.toLowerCase(), one]))
   const { statements, problems: unresolved } = resolveStatements(declared, { nameOf, refused, byName, read })
   const closure = (module: string) => closureHash(directory, join(directory, module), imports, read)
   const assets = buildGraph(declared, { nameOf, statements, closure })
@@ -42,6 +45,7 @@ export function assemble(
     // A name that is not known may be that of something which was refused, or of a module that could not be loaded.
     ...unresolved.filter(({ code }) => !incomplete || code !== 'PROJECT_UNKNOWN_ASSET'),
     ...checkFormerNames(declared, read),
+    ...checkSharedTargets(declared),
     ...readingCycles(
       [...assets.keys()],
       name => assets.get(name)?.inputs ?? [],

@@ -5,9 +5,11 @@ import type { TablesView } from '../plan/tables-view.ts'
 import type { Project } from '../project/contract.ts'
 import type { Checked } from '../state/checked.ts'
 import type { Database } from '../state/contract.ts'
+import type { Delivered } from '../state/delivered.ts'
 import type { Produced } from '../state/produced.ts'
 import type { StepRecord } from '../state/steps.ts'
 import type { RunEventBody } from './events.ts'
+import type { RetentionSettings } from './housekeeping/retention.ts'
 import type { Recorder } from './recorder.ts'
 import type { AttemptLimits } from './step/attempts.ts'
 
@@ -36,12 +38,15 @@ export interface RunContext {
   /** Puts the outcomes of an asset's checks, which are published now, in place of those in `checked`. */
   readonly remember: (asset: string, records: readonly Checked[]) => void
   readonly cursors: ReadonlyMap<string, { readonly [key: string]: unknown }>
+  /** What was delivered, by destination. */
+  readonly delivered: ReadonlyMap<string, Delivered>
   readonly lastSteps: ReadonlyMap<string, StepRecord>
   /** Steps that this run staged before it was stopped, by asset. */
   readonly resumable: ReadonlyMap<string, StepRecord>
   readonly recorder: Recorder
   readonly limits: AttemptLimits & { readonly parallel: number; readonly memory: number }
   readonly durable: boolean
+  readonly retention: RetentionSettings
   readonly clock: Clock
   readonly newVersion: () => string
   readonly signal: AbortSignal

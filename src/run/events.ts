@@ -8,7 +8,7 @@ export type RunEventBody =
   | { readonly event: 'run-started'; readonly resumed: boolean; readonly time: string }
   | {
       readonly event: 'planned'
-      readonly phase: 'sources' | 'tables'
+      readonly phase: 'sources' | 'tables' | 'deliveries'
       readonly steps: number
       readonly unchanged: number
     }
@@ -16,7 +16,7 @@ export type RunEventBody =
       readonly event: 'step-started'
       readonly step: string
       readonly asset: string
-      readonly kind: 'land' | 'table'
+      readonly kind: 'land' | 'table' | 'deliver'
       readonly attempt: number
       readonly reason: string
       /** The intervals, in words, of a step that has some. */
@@ -36,7 +36,7 @@ export type RunEventBody =
       readonly event: 'step-finished'
       readonly step: string
       readonly asset: string
-      readonly kind: 'land' | 'table'
+      readonly kind: 'land' | 'table' | 'deliver'
       readonly attempt: number
       readonly rows: number
       readonly bytes: number
@@ -76,5 +76,8 @@ export type RunEventBody =
   | { readonly event: 'withheld'; readonly tables: readonly string[]; readonly because: readonly Diagnostic[] }
   | { readonly event: 'run-finished'; readonly outcome: RunOutcome; readonly seconds: number }
 
-/** `unchanged`: there was nothing to do. `withheld`: a check or step failed, part or all was not published. */
-export type RunOutcome = 'published' | 'unchanged' | 'withheld' | 'failed' | 'stopped'
+/**
+ * `unchanged`: there was nothing to do. `withheld`: a check or step failed, part or all was not published.
+ * `undelivered`: all was published, but a destination did not receive it.
+ */
+export type RunOutcome = 'published' | 'undelivered' | 'unchanged' | 'withheld' | 'failed' | 'stopped'

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { toText } from '../plan/ranges.ts'
 import { allChecked } from '../state/checked.ts'
 import { allCursors } from '../state/cursors.ts'
+import { allDelivered } from '../state/delivered.ts'
 import { allProduced } from '../state/produced.ts'
 import { newestSteps } from '../state/steps.ts'
 import type { Beginning } from './begin.ts'
@@ -47,6 +48,7 @@ export async function makeContext(
     checked,
     remember: (asset, records) => checked.set(asset, records),
     cursors: await allCursors(database),
+    delivered: await allDelivered(database),
     lastSteps: await newestSteps(database),
     resumable: beginning.staged,
     recorder: new Recorder(database),
@@ -57,6 +59,7 @@ export async function makeContext(
       backoff: settings.backoff,
     },
     durable: settings.durable,
+    retention: settings.retention,
     clock: options.clock,
     newVersion: () => randomBytes(12).toString('hex'),
     signal: options.signal,

@@ -8,6 +8,7 @@ import { finishRun, startRun } from '../state/runs.ts'
 import { type Beginning, freshRun, resumedRun, unfinishedRuns } from './begin.ts'
 import { checkBindings } from './bindings.ts'
 import type { Clock, RunContext } from './context.ts'
+import { deliverPhase, skipDeliveries } from './deliver-phase.ts'
 import type { RunEvent, RunOutcome } from './events.ts'
 import { landPhase } from './land-phase.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
@@ -79,7 +80,9 @@ async function prepare(workspace: Workspace, beginning: Beginning, options: RunO
   const selection = select(workspace.project, beginning.selection)
   const sources = await planSources(selection, context)
   const tables = sources.length === 0 ? await planTables(selection, [], context) : undefined
-  const written = tables ? tables.tables.map(plan => plan.asset) : selection.map(({ name }) => name)
+  const written = tables
+    ? [...tables.tables, ...tables.deliveries].map(plan => plan.asset)
+    : selection.map(({ name }) => name)
   return { context, selection, sources, tables, written }
 }
 
@@ -109,7 +112,7 @@ async function underLeases(
   const ended = (outcome: RunOutcome, errors: readonly Diagnostic[]) =>
     finishRun(database, beginning.id, { at: context.clock.now().toISOString(), outcome, errors })
   try {
-    const { outcome, errors } = await work(prepared)
+    const { outcome, errors } = await delivering(await work(prepared), prepared.selection, workspace, context)
     await context.recorder.settled()
     await ended(outcome, errors)
     return finish(context, began, outcome, errors)
@@ -131,7 +134,7 @@ function finish(context: RunContext, began: number, outcome: RunOutcome, errors:
 }
 
 function isEmpty(plan: Plan): boolean {
-  return plan.tables.length + plan.checks.length === 0
+  return plan.tables.length + plan.checks.length + plan.deliveries.length === 0
 }
 
 async function work({
@@ -177,6 +180,23 @@ async function work({
   }
   const published = group.staged.length > 0 || sources.length > 0
   return { outcome: published ? 'published' : 'unchanged', errors: [] }
+}
+
+/** Tells destinations of a run that ended well. */
+async function delivering(
+  ended: Pick<RunResult, 'outcome' | 'errors'>,
+  selection: readonly NamedAsset[],
+  workspace: Workspace,
+  context: RunContext,
+): Promise<Pick<RunResult, 'outcome' | 'errors'>> {
+  if (ended.outcome !== 'published' && ended.outcome !== 'unchanged') {
+    skipDeliveries(selection, context)
+    return ended
+  }
+  const { made, errors } = await deliverPhase(selection, workspace, context)
+  if (context.signal.aborted) return { outcome: 'stopped', errors: [] }
+  if (errors.length > 0) return { outcome: 'undelivered', errors }
+  return made > 0 ? { ...ended, outcome: 'published' } : ended
 }
 
 function countUnchanged(selection: readonly NamedAsset[], sources: readonly LandPlan[]): number {

@@ -5,6 +5,7 @@ import type { ConnectorContext } from '../connectors/contract.ts'
 import { mirrorsOf } from '../connectors/files/mirror.ts'
 import { connectorFor } from '../connectors/registry.ts'
 import { parseDuration } from '../define/duration.ts'
+import type { DestinationContext } from '../destinations/contract.ts'
 import { fail, MassifError } from '../diagnostics/diagnostic.ts'
 import type { Session } from '../engines/contract.ts'
 import type { Lake } from '../lake/contract.ts'
@@ -115,6 +116,16 @@ export class Workspace {
   }
 
   readonly connector = connectorFor
+
+  /** What destinations are given. */
+  destinationContext(): DestinationContext {
+    return {
+      directory: this.project.directory,
+      lake: this.settings.lake,
+      scratch: this.#scratch.path,
+      secret: secretsOf(this.project.directory, this.#environment),
+    }
+  }
 
   /** The tables as they are published at this moment. */
   async published(viewQuery: (name: string) => string): Promise<TablesView> {

@@ -7,7 +7,7 @@ export type StepStatus = 'running' | 'staged' | 'published' | 'unchanged' | 'fai
 export interface StepRecord {
   readonly run: string
   readonly asset: string
-  readonly kind: 'land' | 'table'
+  readonly kind: 'land' | 'table' | 'deliver'
   readonly status: StepStatus
   readonly attempt: number
   /** Hash of all that decides what the step writes: the same key means the same rows. */

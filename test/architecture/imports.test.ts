@@ -29,6 +29,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
     'lake/contract.ts',
     'lake/schema/schema.ts',
   ],
+  destinations: ['define/', 'diagnostics/', 'engines/contract.ts', 'engines/export.ts'],
   project: ['define/', 'diagnostics/', 'engines/contract.ts'],
   plan: [
     'define/',
@@ -39,9 +40,20 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
     'lake/contract.ts',
     'state/',
   ],
-  run: ['define/', 'diagnostics/', 'project/', 'connectors/', 'engines/', 'lake/', 'state/', 'plan/'],
-  cli: ['define/', 'diagnostics/', 'project/', 'connectors/', 'engines/', 'lake/', 'state/', 'plan/', 'run/'],
-  'index.ts': ['define/', 'connectors/'],
+  run: ['define/', 'diagnostics/', 'project/', 'connectors/', 'destinations/', 'engines/', 'lake/', 'state/', 'plan/'],
+  cli: [
+    'define/',
+    'diagnostics/',
+    'project/',
+    'connectors/',
+    'destinations/',
+    'engines/',
+    'lake/',
+    'state/',
+    'plan/',
+    'run/',
+  ],
+  'index.ts': ['define/', 'connectors/', 'destinations/'],
 }
 
 const files = sources()

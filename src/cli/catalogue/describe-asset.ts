@@ -1,5 +1,6 @@
 import type { Column } from '../../define/columns.ts'
 import { typeText } from '../../define/data-type.ts'
+import type { Destination } from '../../define/destination.ts'
 import type { Load, Partition } from '../../define/load.ts'
 import { fail } from '../../diagnostics/diagnostic.ts'
 import { nearest } from '../../diagnostics/nearest.ts'
@@ -8,15 +9,16 @@ import { checkName, checksOf } from '../../plan/checks.ts'
 import type { NamedAsset } from '../../project/contract.ts'
 import type { Workspace } from '../../run/workspace.ts'
 import { allChecked, type Checked } from '../../state/checked.ts'
+import { allDelivered } from '../../state/delivered.ts'
 import { lastSteps, type StepRecord } from '../../state/steps.ts'
-import { type AssetLine, type Stored, storedOf } from './list-assets.ts'
+import { type AssetLine, deliveredTo, type Stored, storedOf } from './list-assets.ts'
 
 const LAST_SNAPSHOTS = 10
 const LAST_STEPS = 5
 const FIRST_FILES = 5
 
 /** All there is to tell of one asset. */
-export interface AssetDescription extends Omit<AssetLine, 'run'> {
+export interface AssetDescription extends AssetLine {
   readonly owner?: string
   /** Module and line of the declaration. */
   readonly declaredAt?: string
@@ -27,6 +29,8 @@ export interface AssetDescription extends Omit<AssetLine, 'run'> {
     readonly about?: string
   }[]
   readonly load?: Load
+  /** Where a destination writes to, in words. Nothing secret is in it. */
+  readonly target?: string
   readonly partition: readonly Partition[]
   readonly inputs: readonly string[]
   readonly readBy: readonly string[]
@@ -64,6 +68,7 @@ export async function describeAsset(word: string, workspace: Workspace): Promise
     ...declared(named, workspace),
     ...(state ? await stored(state, workspace) : { snapshots: [], snapshotCount: 0, files: [] }),
     ...(!named && state ? { columns: state.schema.fields.map(columnOfField) } : {}),
+    ...(named?.asset.kind === 'destination' ? deliveredTo((await allDelivered(database)).get(name)) : {}),
     checks: (named ? checksOf(named.asset) : []).map(({ assertion, severity }) => {
       const check = checkName(assertion, project)
       const last = checked.find(each => each.check === check)
@@ -98,10 +103,16 @@ function declared(named: NamedAsset | undefined, { project }: Workspace) {
     declaredAt: asset.site ? `${module}:${asset.site.line}` : module,
     columns: Object.entries(asset.columns).map(([column, of]) => columnOf(column, of)),
     ...(load ? { load } : {}),
+    ...(asset.kind === 'destination' ? { target: targetOf(asset) } : {}),
     partition,
     inputs,
     readBy: [...project.assets.values()].filter(other => other.inputs.includes(name)).map(other => other.name),
   }
+}
+
+function targetOf({ definition: { to, mode = 'replace' } }: Destination): string {
+  const { path, table } = to.options as { readonly path?: string; readonly table?: string }
+  return `${to.destination} ${path ?? table ?? ''}, ${mode}`
 }
 
 function columnOf(name: string, { type, nullable, description }: Column) {

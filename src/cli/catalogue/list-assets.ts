@@ -1,16 +1,19 @@
 import type { TableState } from '../../lake/contract.ts'
 import type { Workspace } from '../../run/workspace.ts'
+import { allDelivered, type Delivered } from '../../state/delivered.ts'
 import { allProduced } from '../../state/produced.ts'
 
 /** An asset or a table of the lake, in one line. */
 export interface AssetLine {
   readonly name: string
   /** `undeclared`: in the lake, and not in the project; the rows that sources set aside are such tables too. */
-  readonly kind: 'source' | 'table' | 'view' | 'undeclared'
+  readonly kind: 'source' | 'table' | 'view' | 'destination' | 'undeclared'
   readonly about?: string
   /** What is published; absent where nothing is. */
   readonly stored?: Stored
-  /** The run that last published it. */
+  /** What a destination last received. */
+  readonly delivered?: Pick<Delivered, 'at' | 'rows'>
+  /** The run that last published or delivered it. */
   readonly run?: string
 }
 
@@ -27,6 +30,7 @@ export async function listAssets({ project, lake, database }: Workspace): Promis
   const published = await lake.list()
   const states = await lake.resolve(published)
   const produced = await allProduced(database)
+  const received = await allDelivered(database)
   const more = (name: string) => {
     const state = states.get(name)
     const run = produced.get(name)?.run
@@ -34,10 +38,15 @@ export async function listAssets({ project, lake, database }: Workspace): Promis
   }
   const declared = [...project.assets.values()].map(({ name, asset }): AssetLine => {
     const { about } = asset.definition
-    return { name, kind: asset.kind, ...(about ? { about } : {}), ...more(name) }
+    return { name, kind: asset.kind, ...(about ? { about } : {}), ...more(name), ...deliveredTo(received.get(name)) }
   })
   const rest = published.filter(name => !project.assets.has(name))
   return [...declared, ...rest.map((name): AssetLine => ({ name, kind: 'undeclared', ...more(name) }))]
+}
+
+/** What is told of a destination. */
+export function deliveredTo(last: Delivered | undefined): Pick<AssetLine, 'delivered' | 'run'> {
+  return last ? { delivered: { at: last.at, rows: last.rows }, run: last.run } : {}
 }
 
 /** What a state's newest snapshot says of the whole table. Writers need not say it: then it is not known. */

@@ -42,10 +42,11 @@ async function lookAtProject(named: string | undefined, world: World, tell: (fin
 }
 
 async function probes(): Promise<readonly Probe[]> {
-  const [disk, past, outside] = await Promise.all([
+  const [disk, past, outside, { housekeeping }] = await Promise.all([
     import('../doctor/disk.ts'),
     import('../doctor/past.ts'),
     import('../doctor/outside.ts'),
+    import('../doctor/housekeeping.ts'),
   ])
-  return [disk.lake, disk.room, disk.memory, disk.clock, past.state, past.leftovers, outside.mirrors]
+  return [disk.lake, disk.room, disk.memory, disk.clock, past.state, past.leftovers, housekeeping, outside.mirrors]
 }

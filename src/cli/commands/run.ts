@@ -65,6 +65,8 @@ function exitAfter({ outcome, errors }: RunResult): Exit {
     case 'published':
     case 'unchanged':
       return 'done'
+    case 'undelivered':
+      return 'undelivered'
     case 'stopped':
       return 'stopped'
     case 'failed':

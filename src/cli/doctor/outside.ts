@@ -33,10 +33,13 @@ async function isThere(place: string, directory: string): Promise<boolean> {
   }
 }
 
-/** Whether every secret that a source names is set. Only names are told. */
+/** Whether every secret that a source or destination names is set. Only names are told. */
 export function secrets({ project }: Workspace, environment: NodeJS.ProcessEnv): Finding {
   const names = new Set<string>()
-  for (const { asset } of project.assets.values()) if (asset.kind === 'source') collectSecrets(asset.options, names)
+  for (const { asset } of project.assets.values()) {
+    if (asset.kind === 'source') collectSecrets(asset.options, names)
+    if (asset.kind === 'destination') collectSecrets(asset.definition.to.options, names)
+  }
   if (names.size === 0) return ok('secrets', 'none declared')
   const lookup = secretsOf(project.directory, environment)
   const missing = [...names].sort().filter(name => !isSet(name, lookup))

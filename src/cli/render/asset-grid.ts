@@ -9,8 +9,12 @@ export function assetGrid(
   assets: readonly AssetLine[],
   { width, paint, now }: { readonly width: number; readonly paint: Paint; readonly now: Date },
 ): string {
-  const rows = assets.map(({ name, kind, stored, run, about }): Cell[] => {
+  const rows = assets.map(({ name, kind, stored, run, about, delivered }): Cell[] => {
     const kindCell = kind === 'undeclared' ? ({ text: kind, style: 'yellow' } as const) : kind
+    if (kind === 'destination') {
+      const when: Cell = delivered ? ago(new Date(delivered.at), now) : { text: 'not delivered yet', style: 'dim' }
+      return [name, kindCell, '', '', when, run ?? '', about ?? '']
+    }
     if (!stored) {
       const missing = kind === 'view' ? '' : 'not built yet'
       return [name, kindCell, '', '', { text: missing, style: 'dim' }, '', about ?? '']

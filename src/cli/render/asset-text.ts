@@ -41,7 +41,9 @@ function head(asset: AssetDescription, { paint, now }: Drawing): string {
     ['cut by', asset.partition.map(partitionText).join(', ')],
     ['reads', asset.inputs.join(', ')],
     ['read by', asset.readBy.join(', ')],
-    ['holds', asset.stored ? holds.join(', ') : asset.kind === 'view' ? undefined : 'not built yet'],
+    ['writes to', asset.target],
+    ['received', asset.kind === 'destination' ? receivedText(asset, now) : undefined],
+    ['holds', asset.stored ? holds.join(', ') : UNSTORED.has(asset.kind) ? undefined : 'not built yet'],
     [
       'updated',
       updatedAt === undefined ? undefined : `${ago(new Date(updatedAt), now)}, ${instant(new Date(updatedAt))}`,
@@ -53,6 +55,13 @@ function head(asset: AssetDescription, { paint, now }: Drawing): string {
     .map(([name, value]) => `  ${paint('dim', name.padEnd(9))}  ${value}\n`)
   const about = asset.about ? `  ${asset.about}\n` : ''
   return `${paint('bold', asset.name)}  ${asset.kind}\n${about}${lines.join('')}`
+}
+
+const UNSTORED: ReadonlySet<string> = new Set(['view', 'destination'])
+
+function receivedText({ delivered, run }: AssetDescription, now: Date): string {
+  if (!delivered) return 'nothing yet'
+  return `${counted(delivered.rows, 'row')} ${ago(new Date(delivered.at), now)}, by run ${run}`
 }
 
 function loadText(load: Load): string {

@@ -4,7 +4,15 @@ import type { Plan } from '../../plan/contract.ts'
 import { plain } from './paint.ts'
 import { planText } from './plan.ts'
 
-const NOTHING: Plan = { kind: 'plan', sources: [], tables: [], checks: [], unchanged: [], undeclared: [] }
+const NOTHING: Plan = {
+  kind: 'plan',
+  sources: [],
+  tables: [],
+  checks: [],
+  deliveries: [],
+  unchanged: [],
+  undeclared: [],
+}
 
 test('each step has its reason and what it will likely take', () => {
   const coverage = {
@@ -42,6 +50,15 @@ test('each step has its reason and what it will likely take', () => {
         reasons: [{ code: 'input', text: 'marts.orders will change' }],
       },
       { kind: 'table', asset: 'marts.top', how: { kind: 'replace' }, reasons: [{ code: 'new', text: 'it is new' }] },
+    ],
+    deliveries: [
+      {
+        kind: 'deliver',
+        asset: 'main.ordersOut',
+        to: 'postgres',
+        mode: 'merge',
+        reasons: [{ code: 'input', text: 'marts.orders will change' }],
+      },
     ],
     checks: [{ asset: 'marts.places', checks: ['unique(id)', 'no holes'] }],
     unchanged: ['raw.places', 'marts.regions'],

@@ -1,4 +1,4 @@
-import type { Estimate, How, LandPlan, Plan, TablePlan } from '../../plan/contract.ts'
+import type { DeliverPlan, Estimate, How, LandPlan, Plan, TablePlan } from '../../plan/contract.ts'
 import { describeRanges } from '../../plan/ranges.ts'
 import { type Cell, grid } from './grid.ts'
 import { counted, duration, size } from './numbers.ts'
@@ -12,7 +12,7 @@ interface Drawing {
 /** A plan as a person reads it: each step with its reason and what it will likely take, the rest counted. */
 export function planText(plan: Plan, drawing: Drawing): string {
   const { paint } = drawing
-  const steps = [...plan.sources.map(landCells), ...plan.tables.map(tableCells)]
+  const steps = [...plan.sources.map(landCells), ...plan.tables.map(tableCells), ...plan.deliveries.map(deliverCells)]
   const parts: string[] = []
   if (steps.length > 0) parts.push(grid(COLUMNS, steps, drawing))
   if (plan.checks.length > 0) {
@@ -51,6 +51,11 @@ function tableCells(plan: TablePlan): Cell[] {
   return [{ text: 'build', style: 'cyan' }, plan.asset, what(plan.how), why(plan), ...expectedCells(plan.estimate)]
 }
 
+function deliverCells({ asset, to, mode, reasons }: DeliverPlan): Cell[] {
+  const why = reasons.map(({ text }) => text).join('; ')
+  return [{ text: 'deliver', style: 'yellow' }, asset, `${mode}, to ${to}`, why, '', '', '']
+}
+
 function what(how: How): string {
   switch (how.kind) {
     case 'replace':
@@ -70,14 +75,15 @@ function expectedCells(estimate: Estimate | undefined): [rows: string, bytes: st
   return [`~${counted(estimate.rows, 'row')}`, `~${size(estimate.bytes)}`, `~${duration(estimate.seconds)}`]
 }
 
-function total({ sources, tables, checks, unchanged }: Plan): string {
+function total({ sources, tables, checks, deliveries, unchanged }: Plan): string {
   const facts = [
     ...(sources.length > 0 ? [`${counted(sources.length, 'source')} to land`] : []),
     ...(tables.length > 0 ? [`${counted(tables.length, 'table')} to build`] : []),
     ...(checks.length > 0 ? [`${counted(checks.length, 'table')} to check again`] : []),
+    ...(deliveries.length > 0 ? [counted(deliveries.length, 'delivery', 'deliveries')] : []),
     ...(unchanged.length > 0 ? [`${counted(unchanged.length, 'asset')} unchanged`] : []),
   ]
-  if (sources.length + tables.length + checks.length === 0) facts.unshift('Nothing to do')
+  if (sources.length + tables.length + checks.length + deliveries.length === 0) facts.unshift('Nothing to do')
   const steps = [...sources, ...tables]
   const known = steps.flatMap(({ estimate }) => (estimate ? [estimate] : []))
   const sum = (of: (estimate: Estimate) => number) => known.reduce((all, each) => all + of(each), 0)

@@ -21,6 +21,7 @@ export const LAKE_CODES = {
     title: 'A table was handed over to another engine',
     hint: 'Take it out of the project, or give the asset another name: the table is then made anew.',
   },
+  LAKE_HOUSEKEEPING: { title: 'Snapshots or files of a table have become many' },
   LAKE_BUSY: { title: 'Somebody is at work on the lake', hint: 'Try again in a moment.' },
   LAKE_CATALOG: { title: 'The catalogue cannot be read' },
 } as const satisfies Record<string, CodeEntry>

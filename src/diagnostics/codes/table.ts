@@ -1,5 +1,6 @@
 import { CHECK_CODES } from './check.ts'
 import { CLI_CODES } from './cli.ts'
+import { DESTINATION_CODES } from './destination.ts'
 import { ENGINE_CODES } from './engine.ts'
 import { LAKE_CODES } from './lake.ts'
 import { PROJECT_CODES } from './project.ts'
@@ -22,6 +23,7 @@ const CODES = {
   ...LAKE_CODES,
   ...ENGINE_CODES,
   ...CHECK_CODES,
+  ...DESTINATION_CODES,
   ...RUN_CODES,
   ...CLI_CODES,
 } satisfies Record<string, CodeEntry>

@@ -6,6 +6,7 @@ import type { Table } from '../../define/table.ts'
 import { isTime } from '../sql/slice.ts'
 import { type CheckNames, checkChecks } from './checks.ts'
 import { checkColumns } from './columns.ts'
+import { checkDestination } from './destination.ts'
 import type { Report } from './report.ts'
 import { checkKey, checkLoad, checkPartition } from './storage.ts'
 
@@ -14,6 +15,12 @@ import { checkKey, checkLoad, checkPartition } from './storage.ts'
  * come without types, from a loop or from JSON, it does not.
  */
 export function checkDefinition(report: Report, names: CheckNames): void {
+  if (report.asset.kind === 'destination') {
+    const members = new Map<string, unknown>(Object.entries(report.asset.definition))
+    for (const list of LISTS.destination) report.isList(members.get(list), list)
+    if (!report.unusable) checkDestination(report, report.asset, names)
+    return
+  }
   checkColumns(report)
   const { asset } = report
   const members = new Map<string, unknown>(Object.entries(asset.definition))
@@ -31,11 +38,14 @@ const LISTS: { readonly [kind in Asset['kind']]: readonly string[] } = {
   source: ['partition', 'checks'],
   table: ['key', 'partition', 'checks', 'reads'],
   view: [],
+  destination: ['key', 'columns', 'order'],
 }
 
-/** The checks an asset declares; views have none. */
+/** The checks an asset declares; views and destinations have none. */
 export function checksOf(asset: Asset): readonly Check[] {
-  return asset.kind === 'view' ? [] : ((asset.definition.checks as readonly Check[] | undefined) ?? [])
+  return asset.kind === 'view' || asset.kind === 'destination'
+    ? []
+    : ((asset.definition.checks as readonly Check[] | undefined) ?? [])
 }
 
 const DRIFTS = ['refuse', 'widen', 'ignore']

@@ -27,7 +27,7 @@ export class Report {
 
   /** Whether the asset's columns can be told from a query. */
   get hasQuery(): boolean {
-    return this.asset.kind !== 'source' && 'query' in this.asset.definition
+    return this.asset.kind !== 'source' && this.asset.kind !== 'destination' && 'query' in this.asset.definition
   }
 
   /**

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { type Destination, deliveryKey } from '../../define/destination.ts'
 import type { Source } from '../../define/source.ts'
 import type { Table } from '../../define/table.ts'
 import type { View } from '../../define/view.ts'
@@ -38,6 +39,23 @@ export function tableFingerprint({ definition, columns }: Table, code: string): 
 
 export function viewFingerprint({ columns }: View, code: string): string {
   return digest(['view', code, columnsText(columns)])
+}
+
+/**
+ * What a destination receives, and where: a delivery with another fingerprint is made again, whole.
+ *
+ * @param inputs the name of what it writes out, as it is now
+ */
+export function destinationFingerprint(
+  { definition, columns }: Destination,
+  inputs: readonly string[],
+  views: ReadonlyMap<string, string>,
+): string {
+  const { to, mode = 'replace', order = [] } = definition
+  const key = deliveryKey(definition)
+  const code = [...inputs, ...[...views].map(([name, fingerprint]) => `${name} ${fingerprint}`)].join('\n')
+  const target = canonicalText({ to: to.destination, options: to.options })
+  return digest(['destination', code, target, mode, canonicalText([key, order]), columnsText(columns)])
 }
 
 /**

@@ -2,7 +2,13 @@ import type { Asset } from '../../define/asset.ts'
 import type { Sql } from '../../define/sql.ts'
 import type { InputRead, NamedAsset } from '../contract.ts'
 import { checksOf } from '../definition/check.ts'
-import { codeText, sourceFingerprint, tableFingerprint, viewFingerprint } from '../fingerprint/asset.ts'
+import {
+  codeText,
+  destinationFingerprint,
+  sourceFingerprint,
+  tableFingerprint,
+  viewFingerprint,
+} from '../fingerprint/asset.ts'
 import type { Declared } from '../names.ts'
 import { queryOf } from '../render/render.ts'
 import { readsOf, type Statement } from '../sql/statement.ts'
@@ -51,20 +57,35 @@ function fingerprint(
   former?: ReadonlyMap<string, string>,
 ): string {
   if (asset.kind === 'source') return sourceFingerprint(asset)
+  if (asset.kind === 'destination') return destinationFingerprint(asset, inputs, viewsAmong(inputs, assets, former))
   const sql = queryOf({ asset })
   const statement = sql && context.statements.get(sql)
+  const views = viewsAmong(inputs, assets, former)
+  const code = statement ? codeText(statement, views, former) : `${context.closure(module)}\n${inputs.join('\n')}`
+  return asset.kind === 'table' ? tableFingerprint(asset, code) : viewFingerprint(asset, code)
+}
+
+/** The fingerprints of the views among names. */
+function viewsAmong(
+  inputs: readonly string[],
+  assets: ReadonlyMap<string, NamedAsset>,
+  former: ReadonlyMap<string, string> | undefined,
+): ReadonlyMap<string, string> {
   const views = new Map<string, string>()
   for (const input of inputs) {
     const view = assets.get(input)
     if (view?.asset.kind !== 'view') continue
     views.set(input, (former && view.formerFingerprint) ?? view.fingerprint)
   }
-  const code = statement ? codeText(statement, views, former) : `${context.closure(module)}\n${inputs.join('\n')}`
-  return asset.kind === 'table' ? tableFingerprint(asset, code) : viewFingerprint(asset, code)
+  return views
 }
 
 function readsOfAsset(asset: Asset, { nameOf, statements }: GraphContext): readonly InputRead[] {
   if (asset.kind === 'source') return []
+  if (asset.kind === 'destination') {
+    const name = nameOf.get(asset.definition.from as unknown as Asset)
+    return name === undefined ? [] : [{ how: 'whole', name }]
+  }
   const queries = queriesOf(asset).flatMap(sql => statements.get(sql) ?? [])
   if (queries.length > 0) return readsOf(queries)
   const relations = 'reads' in asset.definition ? (asset.definition.reads ?? []) : []

@@ -1,5 +1,4 @@
 import type { Asset } from '../../define/asset.ts'
-import type { Relation } from '../../define/input.ts'
 import type { Code } from '../../diagnostics/codes/table.ts'
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { InputRead } from '../contract.ts'
@@ -80,8 +79,7 @@ export class Draft {
 }
 
 /** The column a relation is cut by unless another is named: a source's `time`, the time of a load by interval. */
-export function timeOf(relation: Relation): string | undefined {
-  const asset = relation as unknown as Asset
+export function timeOf(asset: Asset): string | undefined {
   if (asset.kind === 'source') return asset.definition.time
   if (asset.kind === 'table' && asset.definition.load?.by === 'interval') return asset.definition.load.time
   return undefined

@@ -127,6 +127,11 @@ const REFUSED: { readonly [kind: string]: readonly [message: string, hint: strin
 }
 
 function addRelation(draft: Draft, asset: Asset, origin: Origin, add: (name: string) => void): void {
+  if (asset.kind === 'destination') {
+    const message = `${shown(draft, origin)} is a destination, which is outside the lake: nothing reads it`
+    draft.problem('PROJECT_DEFINITION', message, origin, 'Read what it writes out.')
+    return
+  }
   const name = draft.names.nameOf.get(asset)
   if (name !== undefined) add(name)
   else if (!draft.names.refused.has(asset)) {

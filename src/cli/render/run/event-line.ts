@@ -22,7 +22,11 @@ const OUTCOMES: { readonly [outcome in RunOutcome]: EventLine['tone'] } = {
   withheld: 'bad',
   failed: 'bad',
   stopped: 'doubtful',
+  undelivered: 'bad',
 }
+
+const PHASES = { sources: 'source', tables: 'table', deliveries: 'destination' } as const
+const VERBS = { land: 'landing', table: 'building', deliver: 'delivering' } as const
 
 /**
  * An event as a line of text, without its time.
@@ -35,14 +39,14 @@ export function eventLine(event: RunEvent, work: StepAtWork | undefined): EventL
     case 'run-started':
       return { text: `run ${event.run} ${event.resumed ? 'goes on' : 'started'}`, tone: 'neutral' }
     case 'planned': {
-      const what = event.phase === 'sources' ? 'source' : 'table'
+      const what = PHASES[event.phase]
       const todo = event.steps === 0 ? `${what}s: nothing to do` : `${counted(event.steps, what)} to do`
       return { text: event.unchanged > 0 ? `${todo}, ${event.unchanged} unchanged` : todo, tone: 'neutral' }
     }
     case 'step-started': {
       const again = event.attempt > 1 ? `, attempt ${event.attempt}` : ''
       const interval = event.interval ? ` ${event.interval}` : ''
-      const verb = event.kind === 'land' ? 'landing' : 'building'
+      const verb = VERBS[event.kind]
       return { text: `${verb} ${event.asset}${interval}: ${event.reason}${again}`, tone: 'neutral' }
     }
     case 'step-progress':

@@ -27,6 +27,7 @@ export function summaryText(
   const { paint } = drawing
   const parts = [
     published(summary, drawing),
+    delivered(summary, drawing),
     ...[...summary.done.values()].filter(({ rejected }) => rejected > 0).map(step => rejectedRows(step, drawing)),
     problems.warnings,
     problems.errors,
@@ -37,7 +38,14 @@ export function summaryText(
   return parts.filter(Boolean).join('\n')
 }
 
-const STYLES = { published: 'green', unchanged: 'green', withheld: 'red', failed: 'red', stopped: 'yellow' } as const
+const STYLES = {
+  published: 'green',
+  unchanged: 'green',
+  withheld: 'red',
+  failed: 'red',
+  stopped: 'yellow',
+  undelivered: 'red',
+} as const
 
 function published({ published: all, done }: RunSummary, drawing: Drawing): string {
   // Tables of rejected rows are no steps of their own: they are told with what was rejected.
@@ -56,6 +64,18 @@ function published({ published: all, done }: RunSummary, drawing: Drawing): stri
   const more = published.length - rows.length
   const rest = more > 0 ? drawing.paint('dim', `  and ${counted(more, 'more table')} that took less\n`) : ''
   const title = drawing.paint('bold', `Published ${counted(published.length, 'table')}`)
+  return `${title}\n${grid(COLUMNS, rows, drawing)}${rest}`
+}
+
+function delivered({ delivered: names, done }: RunSummary, drawing: Drawing): string {
+  if (names.length === 0) return ''
+  const rows = names.slice(0, MOST_LISTED).map((name): Cell[] => {
+    const { rows, bytes, seconds, why } = done.get(name) as StepDone
+    return [`  ${name}`, counted(rows, 'row'), size(bytes), duration(seconds), dim(why)]
+  })
+  const more = names.length - rows.length
+  const rest = more > 0 ? drawing.paint('dim', `  and ${counted(more, 'more')}\n`) : ''
+  const title = drawing.paint('bold', `Delivered to ${counted(names.length, 'destination')}`)
   return `${title}\n${grid(COLUMNS, rows, drawing)}${rest}`
 }
 
@@ -109,6 +129,8 @@ function closing(summary: RunSummary): string {
       return `Withheld after ${seconds}${details}.`
     case 'failed':
       return `Failed after ${seconds}${details}.`
+    case 'undelivered':
+      return `Published, but not delivered, after ${seconds}${details}.`
     case 'stopped':
       return `Stopped after ${seconds}${details}.`
   }
@@ -117,14 +139,19 @@ function closing(summary: RunSummary): string {
 function next({ outcome, run, published, done }: RunSummary, { paint }: Drawing): string {
   const last = [...done.keys()].findLast(name => published.includes(name)) ?? published.at(-1)
   const advice: readonly (readonly [command: string, about: string])[] =
-    outcome === 'published'
+    outcome === 'published' && last !== undefined
       ? [[`massif query 'select * from ${last} limit 10'`, 'to look']]
-      : outcome === 'unchanged'
+      : outcome === 'unchanged' || outcome === 'published'
         ? []
-        : [
-            ['massif run --resume', 'goes on; finished steps are kept'],
-            [`massif history ${run}`, 'what it did'],
-          ]
+        : outcome === 'undelivered'
+          ? [
+              ['massif run', 'delivers again'],
+              [`massif history ${run}`, 'what it did'],
+            ]
+          : [
+              ['massif run --resume', 'goes on; finished steps are kept'],
+              [`massif history ${run}`, 'what it did'],
+            ]
   const width = Math.max(0, ...advice.map(([command]) => command.length))
   return advice
     .map(([command, about]) => `  ${paint('cyan', command.padEnd(width))}  ${paint('dim', about)}\n`)

@@ -22,6 +22,8 @@ export interface RunSummary {
   readonly done: ReadonlyMap<string, StepDone>
   readonly unchanged: number
   readonly published: readonly string[]
+  /** Destinations that received what is published. */
+  readonly delivered: readonly string[]
   readonly withheld: readonly string[]
   readonly skipped: readonly string[]
   readonly errors: readonly Diagnostic[]
@@ -56,6 +58,7 @@ export function summarize(
     done: new Map(done),
     unchanged: only('planned').reduce((sum, event) => sum + event.unchanged, 0),
     published: only('published').flatMap(event => event.tables),
+    delivered: only('step-finished').flatMap(event => (event.kind === 'deliver' ? [event.asset] : [])),
     withheld: only('withheld').flatMap(event => event.tables),
     skipped: only('step-skipped').map(event => event.asset),
     errors: distinct(end.errors),

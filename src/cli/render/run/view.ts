@@ -3,7 +3,7 @@ import type { RunEvent } from '../../../run/events.ts'
 /** A step at work, as far as its events have told. */
 export interface StepAtWork {
   readonly asset: string
-  readonly kind: 'land' | 'table'
+  readonly kind: 'land' | 'table' | 'deliver'
   readonly reason: string
   readonly interval?: string
   readonly attempt: number
@@ -20,7 +20,7 @@ export interface StepAtWork {
 export interface RunView {
   /** Milliseconds since the epoch. */
   readonly startedAt: number
-  readonly phase: 'sources' | 'tables' | undefined
+  readonly phase: 'sources' | 'tables' | 'deliveries' | undefined
   /** Steps of all phases planned so far, and those that ended. */
   readonly steps: number
   readonly ended: number
