@@ -3,6 +3,7 @@ import type { Database } from '../state/contract.ts'
 import { recordProduced } from '../state/produced.ts'
 import { recordStep } from '../state/steps.ts'
 import type { RunContext } from './context.ts'
+import { tellDue } from './housekeeping/due.ts'
 import { producedBy, type StagedTable } from './step/forked.ts'
 
 /**
@@ -30,6 +31,7 @@ export async function publishGroup(
   )
   const seconds = (context.clock.monotonic() - began) / 1000
   context.emit({ event: 'published', tables: staged.map(({ asset }) => asset).sort(), seconds })
+  for (const { state } of staged) tellDue(state, context)
 }
 
 /** Keeps the outcomes of checks that looked at published tables alone. */

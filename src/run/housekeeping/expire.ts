@@ -5,6 +5,7 @@ import type { Maintenance, NeededFiles } from '../../lake/maintenance/contract.t
 import { moveProduced, type Pins, pinnedSnapshots } from '../../state/pins.ts'
 import type { Workspace } from '../workspace.ts'
 import { housekeepingId } from './id.ts'
+import { pastRetention } from './past-retention.ts'
 import { neededByTable, type Wanted, wantedStates } from './protection.ts'
 import { isReleased } from './released.ts'
 import { before, type RetentionSettings } from './retention.ts'
@@ -82,17 +83,13 @@ async function expireTable(table: string, pins: Pins, context: Context): Promise
 
 type Forgetting = Required<Pick<Amendment, 'forget' | 'logSince'>>
 
-/** What is past the retention and nobody will compare with. */
 function amendmentFor(
   state: TableState,
   pins: ReadonlySet<string> | undefined,
   { retention, now }: ExpireOptions,
 ): Forgetting {
-  const since = before(now(), retention.snapshots)
-  const newest = state.snapshots.toSorted((a, b) => b.sequenceNumber - a.sequenceNumber).slice(0, retention.atLeast)
-  const kept = new Set([...newest.map(({ id }) => id), ...(state.snapshot ? [state.snapshot.id] : []), ...state.named])
-  const forget = state.snapshots.filter(({ id, at }) => at < since && !kept.has(id) && !pins?.has(String(id)))
-  return { forget: new Set(forget.map(({ id }) => id)), logSince: since }
+  const forget = new Set(pastRetention(state, pins, retention, now()))
+  return { forget, logSince: before(now(), retention.snapshots) }
 }
 
 /** Commits beside running runs: tables they hold are left to the next time, those of outsiders are tried again. */

@@ -15,6 +15,7 @@ import { recordStep, type StepRecord } from '../../state/steps.ts'
 import { recordTransfer } from '../../state/transfers.ts'
 import { audit } from '../audit/audit.ts'
 import type { RunContext } from '../context.ts'
+import { tellDue } from '../housekeeping/due.ts'
 import { withAttempts } from './attempts.ts'
 import { producedBy, type StagedTable } from './forked.ts'
 import { partitionOf } from './partitions.ts'
@@ -134,6 +135,7 @@ async function attemptLanding(
     tables: published.map(each => each.table),
     seconds: (context.clock.monotonic() - publishing) / 1000,
   })
+  tellDue(landed.state, context)
 }
 
 // A run that outlived its leases must not append what another one has landed meanwhile.
