@@ -3,6 +3,7 @@ import type { Amendment, Fork, TableState } from '../../lake/contract.ts'
 import type { ListedFile } from '../../lake/files/files.ts'
 import type { Maintenance, NeededFiles } from '../../lake/maintenance/contract.ts'
 import { moveProduced, type Pins, pinnedSnapshots } from '../../state/pins.ts'
+import { liveReaders } from '../reading.ts'
 import type { Workspace } from '../workspace.ts'
 import { housekeepingId } from './id.ts'
 import { pastRetention } from './past-retention.ts'
@@ -67,18 +68,34 @@ async function expireTable(table: string, pins: Pins, context: Context): Promise
   const { workspace, options } = context
   const state = (await workspace.lake.resolve([table])).get(table)
   if (!state || isReleased(state)) return { table, snapshots: 0, kept: 0, files: 0, bytes: 0 }
-  const amendment = amendmentFor(state, pins.get(table), options)
+  const kept = new Set([...(pins.get(table) ?? []), ...(await beingRead(state, workspace, options))])
+  const amendment = amendmentFor(state, kept, options)
   const snapshots = amendment.forget.size
   const result = { table, snapshots, kept: state.snapshots.length - snapshots }
   if (options.dryRun) return { ...result, ...(await freed(state, amendment, context)) }
   let from = state
   if (snapshots > 0) {
-    const committed = await commit(table, pins, context)
+    const committed = await commit(table, kept, context)
     if (isBusy(committed))
       return { ...result, snapshots: 0, kept: state.snapshots.length, files: 0, bytes: 0, ...committed }
     from = committed.from
   }
   return { ...result, ...(await freed(from, undefined, context)) }
+}
+
+/** What runs read now is what they will say that they made their tables from. */
+async function beingRead(
+  { name, location }: TableState,
+  { database, lake }: Workspace,
+  { now }: ExpireOptions,
+): Promise<readonly string[]> {
+  const snapshots: string[] = []
+  for (const { locations = [] } of await liveReaders(database, now()))
+    for (const of of locations.filter(each => each.startsWith(`${location}/`))) {
+      const { snapshot } = await lake.load(name, of)
+      if (snapshot) snapshots.push(String(snapshot.id))
+    }
+  return snapshots
 }
 
 type Forgetting = Required<Pick<Amendment, 'forget' | 'logSince'>>
@@ -93,7 +110,11 @@ function amendmentFor(
 }
 
 /** Commits beside running runs: tables they hold are left to the next time, those of outsiders are tried again. */
-async function commit(table: string, pins: Pins, context: Context): Promise<{ readonly from: TableState } | Busy> {
+async function commit(
+  table: string,
+  pins: ReadonlySet<string>,
+  context: Context,
+): Promise<{ readonly from: TableState } | Busy> {
   const { workspace, id, options } = context
   const { database, lake } = workspace
   return underLease(database, table, id, options.now, async () => {
@@ -102,7 +123,7 @@ async function commit(table: string, pins: Pins, context: Context): Promise<{ re
       try {
         const from = await fork.state()
         if (!from) return { busy: `${table} is gone` }
-        await fork.amend(amendmentFor(from, pins.get(table), options))
+        await fork.amend(amendmentFor(from, pins, options))
         await fork.sync()
         await lake.publish([fork], async (transaction, [published]) => {
           if (published) await moveProduced(transaction, from.metadataLocation, published.to)

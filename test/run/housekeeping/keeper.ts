@@ -1,4 +1,4 @@
-// A process that keeps house in a project once, and kills itself at a named point: `keeper.ts <directory> <work> <point>`.
+// A process that keeps house in a project: `keeper.ts <directory> <work> [point] [times]`. It kills itself at the point.
 import type { Fork, Lake } from '../../../src/lake/contract.ts'
 import { clean } from '../../../src/run/housekeeping/clean.ts'
 import { compact } from '../../../src/run/housekeeping/compact.ts'
@@ -13,7 +13,8 @@ export const POINTS = {
 } as const
 export type Work = keyof typeof POINTS
 
-const [directory = '', work = '', armed = ''] = process.argv[1] === import.meta.filename ? process.argv.slice(2) : []
+const [directory = '', work = '', armed = '', times = '1'] =
+  process.argv[1] === import.meta.filename ? process.argv.slice(2) : []
 
 function reach(point: string): void {
   if (armed === point) process.kill(process.pid, 'SIGKILL')
@@ -65,13 +66,15 @@ function watchFork(fork: Fork): void {
   }
 }
 
-if (directory !== '') {
+async function keepOnce(): Promise<void> {
   const workspace = await Workspace.open(directory, process.env)
   watch(workspace.lake)
+  // Beside others a month from now would end their leases.
+  const now = Number(times) > 1 ? () => new Date() : inAMonth
   const retention = { snapshots: '1 second', atLeast: 1, runs: '1 day' } as const
   switch (work as Work) {
     case 'expire':
-      await Array.fromAsync(expire(workspace, { tables: [], retention, dryRun: false, now: inAMonth }))
+      await Array.fromAsync(expire(workspace, { tables: [], retention, dryRun: false, now }))
       break
     case 'compact': {
       const session = await workspace.session()
@@ -90,3 +93,5 @@ if (directory !== '') {
   }
   await workspace.close()
 }
+
+for (let at = 0; directory !== '' && at < Number(times); at++) await keepOnce()
