@@ -127,7 +127,7 @@ test('a project that only declares loads no engine, no lake and no package', () 
   }
   visit('index.ts')
   assert.deepEqual([...packages], [])
-  assert.deepEqual([...new Set([...seen].map(roomOf))].sort(), ['connectors', 'define', 'index.ts'])
+  assert.deepEqual([...new Set([...seen].map(roomOf))].sort(), ['connectors', 'define', 'destinations', 'index.ts'])
 })
 
 test('no file is longer than 500 lines', () => {

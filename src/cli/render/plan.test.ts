@@ -51,16 +51,10 @@ test('each step has its reason and what it will likely take', () => {
       },
       { kind: 'table', asset: 'marts.top', how: { kind: 'replace' }, reasons: [{ code: 'new', text: 'it is new' }] },
     ],
-    deliveries: [
-      {
-        kind: 'deliver',
-        asset: 'main.ordersOut',
-        to: 'postgres',
-        mode: 'merge',
-        reasons: [{ code: 'input', text: 'marts.orders will change' }],
+    deliveries: [],
       },
     ],
-    checks: [{ asset: 'marts.places', checks: ['unique(id)', 'no holes'] }],
+    checks: [asset: 'marts.places', checks: ['unique(id)', 'no holes'] ],
     unchanged: ['raw.places', 'marts.regions'],
     undeclared: ['marts.old'],
   }
@@ -88,4 +82,12 @@ test('a plan with nothing in it says so', () => {
     planText({ ...NOTHING, unchanged: ['marts.orders'] }, { width: 80, paint: plain }),
     'Nothing to do, 1 asset unchanged.\n',
   )
+})
+
+test('a delivery says where to, how and why', () => {
+  const reasons = [{ code: 'input', text: 'marts.orders will change' }] as const
+  const deliveries = [{ kind: 'deliver', asset: 'main.out', to: 'postgres', mode: 'merge', reasons }] as const
+  const text = planText({ ...NOTHING, deliveries }, { width: 120, paint: plain })
+  assert.match(text, /^deliver {2}main\.out {2}merge, to postgres {2}marts\.orders will change$/m)
+  assert.match(text, /^1 delivery\.$/m)
 })

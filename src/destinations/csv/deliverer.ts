@@ -7,7 +7,7 @@ import type { CsvTargetOptions } from './csv.ts'
 
 const SPECS: readonly OptionSpec[] = [
   pathSpec(
-    'The file; packed where its name ends in `.gz` or `.zst`.',
+    'The file, `.csv`, `.tsv` or `.txt`; packed where its name ends in `.gz` or `.zst`.',
     ...['.csv', '.tsv', '.txt'].flatMap(ending => [ending, `${ending}.gz`, `${ending}.zst`]),
   ),
   {

@@ -18,7 +18,7 @@ const MOST_COLUMNS = 16_384
 const MOST_CHARACTERS = 32_767
 
 const SPECS: readonly OptionSpec[] = [
-  pathSpec('The workbook.', '.xlsx'),
+  pathSpec('The workbook, which ends in `.xlsx`.', '.xlsx'),
   {
     name: 'sheet',
     about: "The name of the worksheet, at most 31 characters and none of `[]:*?/\\`; the destination's by default.",
