@@ -52,9 +52,7 @@ test('each step has its reason and what it will likely take', () => {
       { kind: 'table', asset: 'marts.top', how: { kind: 'replace' }, reasons: [{ code: 'new', text: 'it is new' }] },
     ],
     deliveries: [],
-      },
-    ],
-    checks: [asset: 'marts.places', checks: ['unique(id)', 'no holes'] ],
+    checks: [{ asset: 'marts.places', checks: ['unique(id)', 'no holes'] }],
     unchanged: ['raw.places', 'marts.regions'],
     undeclared: ['marts.old'],
   }
