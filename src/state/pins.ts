@@ -1,12 +1,17 @@
 import type { Transaction } from './contract.ts'
 import type { ConsumedInput } from './produced.ts'
 
-/** Snapshots that a later plan will compare with, as text, by table. */
-export type Pins = ReadonlyMap<string, ReadonlySet<string>>
+/** What a later run will compare with. */
+export interface Pins {
+  /** Ids of snapshots, as text, by table. */
+  readonly snapshots: ReadonlyMap<string, ReadonlySet<string>>
+  /** Data versions that destinations received: of whatever table has them. */
+  readonly versions: ReadonlySet<string>
+}
 
 /**
- * The snapshots that tables were made from and that checks looked at, in every environment: what changed since is told
- * by comparing with them.
+ * The states that tables were made from, that checks looked at and that destinations received, in every environment:
+ * what changed since is told by comparing with them.
  *
  * @param isKept whether what an asset remembers still matters
  */
@@ -29,7 +34,8 @@ export async function pinnedSnapshots(database: Transaction, isKept: (asset: str
     for (const [table, of] of Object.entries(JSON.parse(String(snapshots)) as { [name: string]: string }))
       pin(table, of)
   }
-  return pins
+  const delivered = await database.all('select version from delivered')
+  return { snapshots: pins, versions: new Set(delivered.map(({ version }) => String(version))) }
 }
 
 /** Records that name a table's state by its metadata file name another one, which holds the same rows. */

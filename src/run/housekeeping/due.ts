@@ -33,7 +33,7 @@ export async function dueWork({ database, lake, project, settings }: Workspace, 
   ]
   for (const [table, state] of await lake.resolve(await lake.list())) {
     if (isReleased(state)) continue
-    const snapshots = pastRetention(state, pins.get(table), settings.retention, now).length
+    const snapshots = pastRetention(state, pins, settings.retention, now).length
     if (snapshots > MANY_SNAPSHOTS) expire.push({ table, snapshots })
     const { files } = await lake.scan(state)
     const small = compactionGroups(files, state.spec).reduce((sum, group) => sum + group.files.length, 0)

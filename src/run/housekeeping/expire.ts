@@ -68,14 +68,14 @@ async function expireTable(table: string, pins: Pins, context: Context): Promise
   const { workspace, options } = context
   const state = (await workspace.lake.resolve([table])).get(table)
   if (!state || isReleased(state)) return { table, snapshots: 0, kept: 0, files: 0, bytes: 0 }
-  const kept = new Set([...(pins.get(table) ?? []), ...(await beingRead(state, workspace, options))])
-  const amendment = amendmentFor(state, kept, options)
+  const reading = await beingRead(state, workspace, options)
+  const amendment = amendmentFor(state, pins, reading, options)
   const snapshots = amendment.forget.size
   const result = { table, snapshots, kept: state.snapshots.length - snapshots }
   if (options.dryRun) return { ...result, ...(await freed(state, amendment, context)) }
   let from = state
   if (snapshots > 0) {
-    const committed = await commit(table, kept, context)
+    const committed = await commit(table, pins, reading, context)
     if (isBusy(committed))
       return { ...result, snapshots: 0, kept: state.snapshots.length, files: 0, bytes: 0, ...committed }
     from = committed.from
@@ -88,12 +88,12 @@ async function beingRead(
   { name, location }: TableState,
   { database, lake }: Workspace,
   { now }: ExpireOptions,
-): Promise<readonly string[]> {
-  const snapshots: string[] = []
+): Promise<ReadonlySet<string>> {
+  const snapshots = new Set<string>()
   for (const { locations = [] } of await liveReaders(database, now()))
     for (const of of locations.filter(each => each.startsWith(`${location}/`))) {
       const { snapshot } = await lake.load(name, of)
-      if (snapshot) snapshots.push(String(snapshot.id))
+      if (snapshot) snapshots.add(String(snapshot.id))
     }
   return snapshots
 }
@@ -102,17 +102,19 @@ type Forgetting = Required<Pick<Amendment, 'forget' | 'logSince'>>
 
 function amendmentFor(
   state: TableState,
-  pins: ReadonlySet<string> | undefined,
+  pins: Pins,
+  reading: ReadonlySet<string>,
   { retention, now }: ExpireOptions,
 ): Forgetting {
-  const forget = new Set(pastRetention(state, pins, retention, now()))
+  const forget = new Set(pastRetention(state, pins, retention, now(), reading))
   return { forget, logSince: before(now(), retention.snapshots) }
 }
 
 /** Commits beside running runs: tables they hold are left to the next time, those of outsiders are tried again. */
 async function commit(
   table: string,
-  pins: ReadonlySet<string>,
+  pins: Pins,
+  reading: ReadonlySet<string>,
   context: Context,
 ): Promise<{ readonly from: TableState } | Busy> {
   const { workspace, id, options } = context
@@ -123,7 +125,7 @@ async function commit(
       try {
         const from = await fork.state()
         if (!from) return { busy: `${table} is gone` }
-        await fork.amend(amendmentFor(from, pins, options))
+        await fork.amend(amendmentFor(from, pins, reading, options))
         await fork.sync()
         await lake.publish([fork], async (transaction, [published]) => {
           if (published) await moveProduced(transaction, from.metadataLocation, published.to)
