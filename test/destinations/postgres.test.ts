@@ -239,6 +239,25 @@ export const out = destination({ from: all, key: ['n'], ${to('types')} })
       assert.deepEqual(await server.rows('select id, name, amount from failing'), [['1', 'ann', '1.00']])
     }))
 
+  test('is left as it was by Ctrl-C, and delivered by the next run', () =>
+    withProject(shop(`from: sales, ${to('stopped')}`), async project => {
+      const rows = (count: number) => Array.from({ length: count }, (_, id) => `${id},name ${id},1.00\n`).join('')
+      project.write({ 'data/a.csv': `id,name,amount\n${rows(10)}` })
+      await project.run()
+      project.write({ 'data/a.csv': `id,name,amount\n${rows(50_000)}` })
+      const stop = new AbortController()
+      const stopped = await project.run({
+        signal: stop.signal,
+        onEvent: event => {
+          if (event.event === 'step-started' && event.kind === 'deliver') setTimeout(() => stop.abort(), 30)
+        },
+      })
+      assert.equal(stopped.outcome, 'stopped')
+      assert.deepEqual(await server.rows('select count(*) from stopped'), [['10']])
+      assert.equal((await project.run()).outcome, 'published')
+      assert.deepEqual(await server.rows('select count(*), max(id) from stopped'), [['50000', '49999']])
+    }))
+
   test('has a key that tells its rows apart, or is not delivered', () =>
     withProject(shop(`from: sales, key: ['name'], ${to('keyed')}`), async project => {
       project.write({ 'data/a.csv': 'id,name,amount\n1,ann,1\n2,ann,2\n' })
