@@ -16,8 +16,20 @@ export {
   type Target,
 } from './define/destination.ts'
 export type { Duration } from './define/duration.ts'
-export { type Input, type Interval, interval, type Param, type Relation, run, self } from './define/input.ts'
-export type { Grain, Load, Partition } from './define/load.ts'
+export {
+  type Affected,
+  affected,
+  type Changes,
+  changes,
+  type Input,
+  type Interval,
+  interval,
+  type Param,
+  type Relation,
+  run,
+  self,
+} from './define/input.ts'
+export type { Grain, Load, OnCodeChange, Partition } from './define/load.ts'
 export type { RowOf } from './define/row.ts'
 export { type Secret, secret } from './define/secret.ts'
 export type { Drift, Source, SourceOptions } from './define/source.ts'

@@ -3,7 +3,7 @@ import type { Duration } from './duration.ts'
 
 /** What a `sql` template may hold: a relation, a slice of one, a parameter, more SQL. Never a column. */
 export interface Input {
-  readonly kind: 'source' | 'table' | 'view' | 'slice' | 'lookup' | 'param' | 'self' | 'sql'
+  readonly kind: 'source' | 'table' | 'view' | 'slice' | 'lookup' | 'changes' | 'affected' | 'param' | 'self' | 'sql'
 }
 
 /** A value known only when the step runs. */
@@ -35,6 +35,29 @@ export interface Self extends Input {
   readonly kind: 'self'
 }
 export const self: Self = Object.freeze({ kind: 'self' })
+
+/** The rows by which a relation has changed since it was last read. */
+export interface Changes extends Input {
+  readonly kind: 'changes'
+  readonly relation: Relation
+}
+
+/** As much of a relation as inferring its columns needs: the compiler looks through nothing else. */
+type WithColumns<C extends Columns> = { readonly kind: Relation['kind']; readonly columns: C }
+
+/**
+ * The rows added to a source or table since this table last read it; the first time, all of them. In the `keys` of a
+ * load by merge also the rows that were removed.
+ */
+export function changes<C extends Columns>(relation: WithColumns<C>): Changes {
+  return Object.freeze({ kind: 'changes', relation: relation as unknown as Relation })
+}
+
+/** The keys that are computed again, for the query of a table loaded by merge: a relation with the key's columns. */
+export interface Affected extends Input {
+  readonly kind: 'affected'
+}
+export const affected: Affected = Object.freeze({ kind: 'affected' })
 
 /** Anything SQL can read from. */
 export interface Relation<C extends Columns = Columns> extends Input {

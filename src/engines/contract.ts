@@ -54,17 +54,32 @@ export type Binding =
   | { readonly kind: 'state'; readonly state: TableState; readonly files: readonly DataFile[] }
   /** A query over other names. */
   | { readonly kind: 'query'; readonly query: string; readonly columns: Columns }
+  /** The rows that a query gives now, kept by the session until the name is bound again. */
+  | { readonly kind: 'rows'; readonly query: string; readonly columns: Columns }
 
 /** How staged rows meet those that are there. */
 export type WriteMode =
-  /** In place of all rows. With `within`, rows outside its ranges are an error, as for `ranges`. */
-  | { readonly kind: 'replace'; readonly within?: { readonly column: string; readonly ranges: readonly TimeRange[] } }
+  /**
+   * In place of all rows. With `within`, rows outside its ranges are an error, as for `ranges`; with `key`, rows that agree
+   * in all its columns, as for `merge`.
+   */
+  | {
+      readonly kind: 'replace'
+      readonly within?: { readonly column: string; readonly ranges: readonly TimeRange[] }
+      readonly key?: readonly string[]
+    }
   | { readonly kind: 'append' }
   /**
    * In place of the rows whose `column` is in one of `ranges` (sorted, disjoint, end not included; ISO text without
    * zone). Rows outside the ranges are an error (ENGINE_OUTSIDE_INTERVAL), and nothing is staged.
    */
   | { readonly kind: 'ranges'; readonly column: string; readonly ranges: readonly TimeRange[] }
+  /**
+   * In place of the rows whose key is among those of `affected`, a relation the session knows that has the columns of
+   * `key`. Nulls are equal. The new rows must be of affected keys. Two of them with the same key are an error
+   * (ENGINE_KEY), unless `versions` are kept.
+   */
+  | { readonly kind: 'merge'; readonly key: readonly string[]; readonly affected: string; readonly versions?: boolean }
 
 /** Start included, end not. ISO text `2026-01-31 00:00:00`, UTC. */
 export interface TimeRange {

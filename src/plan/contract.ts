@@ -4,7 +4,7 @@ import type { TableState } from '../lake/contract.ts'
 
 /** Why something is to be done. */
 export interface Reason {
-  readonly code: 'new' | 'code' | 'input' | 'files' | 'definition' | 'columns'
+  readonly code: 'new' | 'code' | 'input' | 'files' | 'definition' | 'columns' | 'asked' | 'left'
   readonly text: string
 }
 
@@ -43,6 +43,10 @@ export type How =
    * are computed, and the rest is left without rows.
    */
   | { readonly kind: 'ranges'; readonly coverage: Coverage; readonly computed?: readonly TimeRange[] }
+  /** What the changes of its inputs bring: new rows to append, or the rows of the keys that they touch. */
+  | { readonly kind: 'changes' }
+  /** The present is held against the rows that are open, and what differs closes and opens some. */
+  | { readonly kind: 'history' }
   /** Known when its inputs, which are steps of the same plan, are done. */
   | { readonly kind: 'after-inputs'; readonly inputs: readonly string[] }
 

@@ -34,10 +34,18 @@ export async function decide(
   const roles = inputRoles(asset, context.project)
   const load = (asset.asset as Table).definition.load ?? { by: 'replace' }
   const whole = wholeReasons(asset, produced)
-  const forward = load.by === 'interval' && load.onCodeChange === 'forward' && whole[0]?.code === 'code'
+  const forward = whole[0]?.code === 'code' && keepsRows(load)
   if (whole.length > 0 && !forward) return everything(asset, whole, context)
+  // Of a history only the present can be computed: new code is one more reason to look at it.
+  if (load.by === 'history' && forward) return { kind: 'do', how: { kind: 'history' }, reasons: whole }
   const decision = await decideByInputs(asset, load, roles, produced as Produced, context)
-  return decision.kind === 'none' && forward ? onlyColumns(asset, load, context) : decision
+  if (decision.kind !== 'none' || !forward || load.by === 'replace' || load.by === 'history') return decision
+  return onlyColumns(asset, load, context)
+}
+
+/** Whether rows made by other code stay. */
+function keepsRows(load: Load): boolean {
+  return load.by === 'history' || (load.by !== 'replace' && load.onCodeChange === 'forward')
 }
 
 async function decideByInputs(
@@ -51,6 +59,9 @@ async function decideByInputs(
   if (changed.length === 0) return { kind: 'none' }
   const inputReasons = changed.map(name => ({ code: 'input', text: `${name} changed` }) as const)
   if (load.by === 'replace') return { kind: 'do', how: { kind: 'replace' }, reasons: inputReasons }
+  if (load.by === 'history') return { kind: 'do', how: { kind: 'history' }, reasons: inputReasons }
+  if (load.by === 'append' || load.by === 'merge')
+    return decideByChanges(asset, load.by, changed, roles, produced, context)
 
   // A lookup whose change keeps the past is no reason of its own.
   const redo = changed.filter(name => roles.get(name)?.some(redoesPast))
@@ -67,17 +78,50 @@ async function decideByInputs(
   return everything(asset, [{ code: 'input', text: `${stale.because} was replaced` }], context)
 }
 
+async function decideByChanges(
+  asset: NamedAsset,
+  by: 'append' | 'merge',
+  changed: readonly string[],
+  roles: ReadonlyMap<string, readonly Role[]>,
+  produced: Produced,
+  context: DecideContext,
+): Promise<Decision> {
+  const reasons: Reason[] = []
+  for (const name of changed) {
+    if (!followsChanges(roles.get(name) ?? [], by)) reasons.push({ code: 'input', text: `${name} changed` })
+    else if (!(await hasConsumed(name, produced, context)))
+      reasons.push({ code: 'input', text: `${name} was replaced` })
+  }
+  if (reasons.length > 0) return everything(asset, reasons, context)
+  const changes = changed.map(name => ({ code: 'input', text: `changes of ${name}` }) as const)
+  return { kind: 'do', how: { kind: 'changes' }, reasons: changes }
+}
+
+/** Whether the changes of an input say all that has to be done about it. A merge reads it whole for the keys they touch. */
+function followsChanges(roles: readonly Role[], by: 'append' | 'merge'): boolean {
+  const others = roles.filter(role => role.how !== 'changes' && !(role.how === 'lookup' && role.policy === 'latest'))
+  return roles.length > others.length && others.every(role => by === 'merge' && role.how === 'whole')
+}
+
+/** Whether the state of an input that was read is still there to be told from the present one. */
+async function hasConsumed(name: string, produced: Produced, { view }: DecideContext): Promise<boolean> {
+  const [state, consumed] = [await view.state(name), produced.inputs[name]]
+  if (!state || !consumed || state.uuid !== consumed.uuid) return false
+  return consumed.snapshot === undefined || state.snapshots.some(({ id }) => String(id) === consumed.snapshot)
+}
+
 /** New code that keeps the past may have columns that the table lacks: they are added, so that others can read them. */
 async function onlyColumns(
   asset: NamedAsset,
-  load: Load & { readonly by: 'interval' },
+  load: Exclude<Load, { by: 'replace' | 'history' }>,
   { view }: DecideContext,
 ): Promise<Decision> {
   const fields = new Set((await view.state(asset.name))?.schema.fields.map(field => field.name))
   const added = Object.keys(asset.asset.columns).filter(name => !fields.has(name))
   if (added.length === 0) return { kind: 'none' }
-  const coverage: Coverage = { column: load.time, grain: load.grain, ranges: [] }
   const reason: Reason = { code: 'columns', text: `${added.join(', ')} ${added.length === 1 ? 'is' : 'are'} new` }
+  if (load.by !== 'interval') return { kind: 'do', how: { kind: 'changes' }, reasons: [reason] }
+  const coverage: Coverage = { column: load.time, grain: load.grain, ranges: [] }
   return { kind: 'do', how: { kind: 'ranges', coverage }, reasons: [reason] }
 }
 
@@ -103,7 +147,8 @@ export async function changedInputs(
   return changed
 }
 
-async function everything(
+/** All rows anew, for `reasons`. */
+export async function everything(
   asset: NamedAsset,
   reasons: readonly Reason[],
   context: DecideContext,

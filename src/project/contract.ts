@@ -13,6 +13,8 @@ export type InputRead =
   /** The rows whose `by` falls in the step's interval, and those `back` before it. */
   | { readonly how: 'slice'; readonly name: string; readonly by: string; readonly back?: Duration }
   | { readonly how: 'lookup'; readonly name: string; readonly policy: LookupPolicy }
+  /** What was added to it since the last time; for the keys of a merge, what was removed as well. */
+  | { readonly how: 'changes'; readonly name: string }
 
 /** An asset with its name and what it reads. */
 export interface NamedAsset {
@@ -53,4 +55,8 @@ export interface Parameters {
   readonly runTime: string
   /** The interval of the step; undefined where there is none. */
   readonly interval?: { readonly start: string; readonly end: string }
+  /** The relation that stands for the changes of an input; by default the input itself. */
+  readonly changes?: (name: string) => string
+  /** The relation that stands for the affected keys; by default those of the table itself. */
+  readonly affected?: string
 }

@@ -4,7 +4,7 @@ export const FILES = {
 export const events = csv({ path: 'data/events/*.csv', time: 'seen', columns: { id: t.bigint(), kind: t.integer(), seen: t.timestamp() } })
 export const kinds = json({ path: 'data/kinds.json', columns: { kind: t.integer(), name: t.string() } })
 `,
-  'marts/tables.ts': `import { interval, notNull, references, sql, t, table, unique } from 'massif'
+  'marts/tables.ts': `import { affected, changes, interval, notNull, references, sql, t, table, unique } from 'massif'
 import { events, kinds } from '../raw/sources.ts'
 export const by_day = table({
   columns: { day: t.date(), kind: t.integer(), n: t.bigint() },
@@ -12,11 +12,18 @@ export const by_day = table({
   checks: [unique('day', 'kind'), references('kind', kinds, 'kind')],
   query: sql\`select cast(seen as date) as day, kind, count(*) as n from \${events.in(interval)} group by all\`,
 })
+export const log = table({
+  columns: { id: t.bigint(), seen: t.timestamp() },
+  load: { by: 'append' },
+  checks: [unique('id')],
+  query: sql\`select id, seen from \${changes(events)}\`,
+})
 export const by_kind = table({
   columns: { kind: t.integer(), n: t.bigint(), last: t.timestamp() },
   key: ['kind'],
+  load: { by: 'merge', keys: sql\`select distinct kind from \${changes(events)}\` },
   checks: [unique('kind')],
-  query: sql\`select kind, count(*) as n, max(seen) as last from \${events} group by all\`,
+  query: sql\`select kind, count(*) as n, max(seen) as last from \${events} where kind in (select kind from \${affected}) group by all\`,
 })
 export const named = table({
   columns: { name: t.string(), n: t.bigint() },
@@ -33,6 +40,7 @@ export const TABLES = {
   'raw.events': 'id, kind, cast(seen as varchar)',
   'raw.kinds': 'kind, name',
   'marts.by_day': 'cast(day as varchar), kind, n',
+  'marts.log': 'id, cast(seen as varchar)',
   'marts.by_kind': 'kind, n, cast(last as varchar)',
   'marts.named': 'name, n',
   'marts.total': 'n',

@@ -66,7 +66,15 @@ function receivedText({ delivered, run }: AssetDescription, now: Date): string {
 
 function loadText(load: Load): string {
   if (load.by === 'replace') return 'replace'
-  return `by ${load.grain} of ${load.time}${load.onCodeChange === 'forward' ? '; new code for new intervals only' : ''}`
+  const forward = 'onCodeChange' in load && load.onCodeChange === 'forward'
+  switch (load.by) {
+    case 'interval':
+      return `by ${load.grain} of ${load.time}${forward ? '; new code for new intervals only' : ''}`
+    case 'history':
+      return `history, from ${load.from} to ${load.to}${load.at === undefined ? '' : `, by ${load.at}`}`
+    default:
+      return `${load.by}${forward ? '; new code for new rows only' : ''}`
+  }
 }
 
 function partitionText(partition: Partition): string {

@@ -62,6 +62,10 @@ function what(how: How): string {
       return 'all rows'
     case 'ranges':
       return describeRanges(how.coverage.ranges, how.coverage.grain)
+    case 'changes':
+      return 'changes'
+    case 'history':
+      return 'what changed'
     case 'after-inputs':
       return 'as needed'
   }

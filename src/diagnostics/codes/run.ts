@@ -7,6 +7,14 @@ export const RUN_CODES = {
     title: 'Rows without a time are in no interval',
     hint: 'Give them a time in a table before, or read them in a table that is not loaded by interval.',
   },
+  RUN_INPUT_SHRANK: {
+    title: 'An input that may only grow has lost rows',
+    hint: "Load the table by 'merge' or 'replace', or compute it again from all rows: `massif backfill`.",
+  },
+  RUN_HISTORY_BACKWARDS: {
+    title: 'A history would go backwards',
+    hint: 'A row cannot begin to hold before the one that it follows.',
+  },
   RUN_LOCKED: { title: 'Another run is at work on the same tables', heals: true },
   RUN_NOTHING_TO_RESUME: { title: 'There is no run to resume' },
   STATE_NEWER: { title: 'The state was written by a newer version', hint: 'Use that version, or a newer one.' },

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
 import type { Session } from '../../engines/contract.ts'
 import type { Parameters, Project } from '../contract.ts'
+import { keysOf as mergeKeysOf } from '../graph/statements.ts'
 import { renderQuery } from '../render/render.ts'
 import { placeInCall } from '../source/find.ts'
 import { readText } from '../source/read.ts'
@@ -85,9 +86,18 @@ async function bindOne(subject: Subject, project: Project, session: Session): Pr
   try {
     const result = await session.describe(rendered.text)
     if (rule !== undefined) return []
-    const differences = compareColumns(asset.asset.columns, result)
+    const differences = compareColumns(subject.columns ?? asset.asset.columns, result)
     if (!differences) return []
     const { texts, replacement } = differences
+    if (subject.columns) {
+      // Only part of the contract is meant: it cannot be written out from what the query gives.
+      const isKeys = mergeKeysOf(asset.asset).includes(sql)
+      const site = sql.site ?? asset.asset.site
+      const message = isKeys
+        ? `The keys of ${asset.name} are not its key columns: ${texts.join('; ')}`
+        : `The query of ${asset.name} does not give the columns of its contract but for those of its history: ${texts.join('; ')}`
+      return [diagnostic('CONTRACT_COLUMNS', message, { asset: asset.name, ...(site ? { at: { ...site } } : {}) })]
+    }
     const at = placeInCall(asset.asset.site, ['columns'], readText)
     const message = `The query of ${asset.name} does not give the columns of its contract: ${texts.join('; ')}`
     return [

@@ -1,6 +1,7 @@
 import type { DataType } from '../../define/data-type.ts'
 import type { Load, Partition } from '../../define/load.ts'
 import { isTime } from '../sql/slice.ts'
+import { checkGrowing } from './growing.ts'
 import type { Report } from './report.ts'
 
 /** Checks how a table's rows are told apart. */
@@ -23,8 +24,7 @@ const GRAINS = ['hour', 'day', 'month', 'year']
 export function checkLoad(report: Report, load: Load | undefined): void {
   if (load === undefined || load.by === 'replace') return
   if (load.by !== 'interval') {
-    const by = String((load as { by: unknown }).by)
-    report.add(`A table cannot be loaded by "${by}"`, ['load', by], "Loads are 'replace' and 'interval'.")
+    checkGrowing(report, load)
     return
   }
   const { time, grain, onCodeChange } = load as Load & { readonly by: 'interval'; readonly time: string }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Destination, deliveryKey } from '../../define/destination.ts'
+import type { Load } from '../../define/load.ts'
 import type { Source } from '../../define/source.ts'
 import type { Table } from '../../define/table.ts'
 import type { View } from '../../define/view.ts'
@@ -29,10 +30,11 @@ export function sourceFingerprint({ connector, options, definition, columns }: S
  * (`onCodeChange`) is not part of it.
  *
  * @param code the meaning of its query, or the hash of the modules of its `rows` function
+ * @param keys the meaning of the queries that tell a merge's keys
  */
-export function tableFingerprint({ definition, columns }: Table, code: string): string {
+export function tableFingerprint({ definition, columns }: Table, code: string, keys: readonly string[] = []): string {
   const { load, key = [], partition = [] } = definition
-  const loaded = load?.by === 'interval' ? `interval ${load.time} ${load.grain}` : 'replace'
+  const loaded = [loadText(load), ...keys].join(' ')
   const laid = partition.length === 0 ? '' : canonicalText(partition)
   return digest(['table', code, loaded, key.length === 0 ? '' : JSON.stringify(key), laid, columnsText(columns)])
 }
@@ -80,4 +82,15 @@ export function codeText(
 
 export function digest(parts: readonly string[]): string {
   return hash('sha256', parts.join('\u0000')).slice(0, 32)
+}
+
+function loadText(load: Load | undefined): string {
+  switch (load?.by) {
+    case 'interval':
+      return `interval ${load.time} ${load.grain}`
+    case 'history':
+      return `history ${JSON.stringify([load.from, load.to, load.at ?? '', load.deletes ?? 'close'])}`
+    default:
+      return load?.by ?? 'replace'
+  }
 }

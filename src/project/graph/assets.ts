@@ -13,7 +13,7 @@ import type { Declared } from '../names.ts'
 import { queryOf } from '../render/render.ts'
 import { readsOf, type Statement } from '../sql/statement.ts'
 import { readingOrder } from './order.ts'
-import { queriesOf } from './statements.ts'
+import { keysOf, queriesOf } from './statements.ts'
 
 export interface GraphContext {
   readonly nameOf: ReadonlyMap<Asset, string>
@@ -62,7 +62,18 @@ function fingerprint(
   const statement = sql && context.statements.get(sql)
   const views = viewsAmong(inputs, assets, former)
   const code = statement ? codeText(statement, views, former) : `${context.closure(module)}\n${inputs.join('\n')}`
-  return asset.kind === 'table' ? tableFingerprint(asset, code) : viewFingerprint(asset, code)
+  if (asset.kind === 'view') return viewFingerprint(asset, code)
+  const keys = keysOf(asset).map(each => statementText(each, context, former))
+  return tableFingerprint(asset, code, keys)
+}
+
+function statementText(
+  sql: Sql,
+  { statements }: GraphContext,
+  former: ReadonlyMap<string, string> | undefined,
+): string {
+  const statement = statements.get(sql)
+  return statement ? codeText(statement, new Map(), former) : ''
 }
 
 /** The fingerprints of the views among names. */
@@ -86,7 +97,7 @@ function readsOfAsset(asset: Asset, { nameOf, statements }: GraphContext): reado
     const name = nameOf.get(asset.definition.from as unknown as Asset)
     return name === undefined ? [] : [{ how: 'whole', name }]
   }
-  const queries = queriesOf(asset).flatMap(sql => statements.get(sql) ?? [])
+  const queries = [...queriesOf(asset), ...keysOf(asset)].flatMap(sql => statements.get(sql) ?? [])
   if (queries.length > 0) return readsOf(queries)
   const relations = 'reads' in asset.definition ? (asset.definition.reads ?? []) : []
   const names = relations.map(relation => nameOf.get(relation as unknown as Asset)).filter(name => name !== undefined)

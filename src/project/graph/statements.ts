@@ -4,7 +4,7 @@ import type { Sql } from '../../define/sql.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { diagnostic } from '../../diagnostics/diagnostic.ts'
 import { checksOf } from '../definition/check.ts'
-import { checkPurpose, type Purpose, usesInterval } from '../definition/statement.ts'
+import { checkPurpose, type Purpose, usesChanges, usesInterval } from '../definition/statement.ts'
 import type { Declared } from '../names.ts'
 import { placeInCall } from '../source/find.ts'
 import type { ReadText } from '../source/read.ts'
@@ -40,6 +40,12 @@ export function resolveStatements(declared: readonly Declared[], names: Names): 
       const statement = resolve(sql, one, { kind: 'rows', load })
       if (load?.by === 'interval' && !faulty.has(statement) && !statement.pieces.some(usesInterval))
         problems.push(withoutInterval(one, names.read))
+      if (load?.by === 'append' && !faulty.has(statement) && !statement.pieces.some(usesChanges))
+        problems.push(withoutChanges(one, names.read))
+    }
+    for (const sql of keysOf(one.asset)) {
+      const statement = resolve(sql, one, { kind: 'keys' })
+      if (!faulty.has(statement) && !statement.pieces.some(usesChanges)) problems.push(withoutChanges(one, names.read))
     }
     for (const { assertion } of checksOf(one.asset)) {
       if (assertion?.rule === 'rule' && assertion.violations?.kind === 'sql')
@@ -56,6 +62,14 @@ function withoutInterval({ name, asset }: Declared, read: ReadText): Diagnostic 
   return diagnostic('PROJECT_DEFINITION', message, { asset: name, hint, ...(at ? { at } : {}) })
 }
 
+function withoutChanges({ name, asset }: Declared, read: ReadText): Diagnostic {
+  const at = placeInCall(asset.site, ['load'], read)
+  const what = loadOf(asset)?.by === 'merge' ? 'its `keys` read' : 'its query reads'
+  const message = `${name} is loaded by ${loadOf(asset)?.by}, but ${what} no changes: nothing would ever bring new rows`
+  const hint = 'Write ${changes(orders)} for the input whose new rows count.'
+  return diagnostic('PROJECT_DEFINITION', message, { asset: name, hint, ...(at ? { at } : {}) })
+}
+
 function loadOf(asset: Asset): Load | undefined {
   return asset.kind === 'table' ? asset.definition.load : undefined
 }
@@ -66,4 +80,10 @@ export function queriesOf(asset: Asset): readonly Sql[] {
   const { query } = asset.definition
   const queries: readonly (Sql | undefined)[] = 'kind' in query ? [query] : [query.duckdb, query.spark]
   return queries.filter(sql => sql !== undefined)
+}
+
+/** The query of the keys of a load by merge. */
+export function keysOf(asset: Asset): readonly Sql[] {
+  const load = loadOf(asset)
+  return load?.by === 'merge' && load.keys?.kind === 'sql' ? [load.keys] : []
 }

@@ -1,6 +1,6 @@
 import type { Sql } from '../../define/sql.ts'
 import type { NamedAsset, Parameters, Project } from '../contract.ts'
-import { qualified } from '../sql/identifier.ts'
+import { qualified, quoted } from '../sql/identifier.ts'
 import { timestamp } from '../sql/literal.ts'
 import type { Origin, Piece, Statement } from '../sql/statement.ts'
 import { sliceText } from './slice-text.ts'
@@ -77,9 +77,11 @@ function pieceText(
       if (self === undefined) throw new RangeError('`self` is the table of a check, and this is none')
       return qualified(self)
     case 'reference':
-      return piece.read.how === 'slice'
-        ? sliceText(piece.read, project, intervalOf(parameters))
-        : qualified(piece.read.name)
+      if (piece.read.how === 'slice') return sliceText(piece.read, project, intervalOf(parameters))
+      if (piece.read.how === 'changes') return parameters.changes?.(piece.read.name) ?? qualified(piece.read.name)
+      return qualified(piece.read.name)
+    case 'affected':
+      return parameters.affected ?? keysText(project, self)
     case 'param':
       if (piece.name === 'run.time') return timestamp(parameters.runTime)
       return timestamp(intervalOf(parameters)[piece.name === 'interval.start' ? 'start' : 'end'])
@@ -89,4 +91,12 @@ function pieceText(
 function intervalOf({ interval }: Parameters): NonNullable<Parameters['interval']> {
   if (!interval) throw new RangeError('The query is for an interval, and none was given')
   return interval
+}
+
+/** All keys of a table that is there already: what binding takes for the affected ones. */
+function keysText({ assets }: Pick<Project, 'assets'>, table: string | undefined): string {
+  const asset = table === undefined ? undefined : assets.get(table)?.asset
+  if (table === undefined || asset?.kind !== 'table')
+    throw new RangeError('`affected` is of a table that is loaded by merge')
+  return `(select distinct ${(asset.definition.key ?? []).map(quoted).join(', ')} from ${qualified(table)})`
 }

@@ -21,6 +21,8 @@ export const REFERENCE = '\u0001'
 export type Piece =
   | { readonly kind: 'text'; readonly text: string; readonly origin: Origin }
   | { readonly kind: 'reference'; readonly read: InputRead; readonly origin: Origin }
+  /** The keys that a merge computes again. */
+  | { readonly kind: 'affected'; readonly origin: Origin }
   /** The table whose check this is. */
   | { readonly kind: 'self'; readonly origin: Origin }
   | { readonly kind: 'param'; readonly name: Param['name']; readonly origin: Origin }
@@ -61,6 +63,8 @@ export function readText(read: InputRead): string {
       return read.name
     case 'lookup':
       return `${read.name} ${read.policy}`
+    case 'changes':
+      return `changes of ${read.name}`
     case 'slice':
       return `${read.name} by ${read.by}${read.back === undefined ? '' : ` back ${read.back}`}`
   }

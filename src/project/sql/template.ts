@@ -1,6 +1,6 @@
 import type { Asset } from '../../define/asset.ts'
 import { isAsset } from '../../define/asset.ts'
-import type { Lookup, Param, Slice } from '../../define/input.ts'
+import type { Changes, Lookup, Param, Slice } from '../../define/input.ts'
 import type { Literal, Sql } from '../../define/sql.ts'
 import { nearest } from '../../diagnostics/nearest.ts'
 import type { Draft, Written } from './draft.ts'
@@ -96,6 +96,19 @@ function addNode(draft: Draft, input: { readonly kind: unknown }, origin: Origin
       addRelation(draft, relation as unknown as Asset, origin, add)
       break
     }
+    case 'changes': {
+      const asset = (input as Changes).relation as unknown as Asset
+      addRelation(draft, asset, origin, name => {
+        if (asset.kind === 'view')
+          draft.problem('PROJECT_DEFINITION', `${name} is a view, whose changes nobody keeps`, origin, VIEWS)
+        draft.reference({ how: 'changes', name }, origin)
+      })
+      break
+    }
+    case 'affected':
+      draft.add({ kind: 'affected', origin })
+      draft.mean(':affected')
+      break
     case 'param': {
       const { name } = input as Param
       draft.add({ kind: 'param', name, origin })
@@ -112,6 +125,8 @@ function addNode(draft: Draft, input: { readonly kind: unknown }, origin: Origin
     }
   }
 }
+
+const VIEWS = 'Read the changes of the tables that the view reads.'
 
 const HOLDS = 'A template holds relations, slices, lookups, times of the run, other SQL, text, numbers and dates.'
 

@@ -10,11 +10,13 @@ export interface StagedTable {
   readonly step: StepRecord
   readonly fingerprint: string
   readonly inputs: Produced['inputs']
+  /** What was stale and stays so: see `Produced.pending`. */
+  readonly pending?: Produced['pending']
 }
 
 /** The record of what produced a table, once `metadataLocation` is what the catalogue points to. */
 export function producedBy(staged: StagedTable, run: string, at: string): Produced {
-  const { asset, state, fingerprint, inputs } = staged
+  const { asset, state, fingerprint, inputs, pending } = staged
   return {
     asset,
     fingerprint,
@@ -23,6 +25,7 @@ export function producedBy(staged: StagedTable, run: string, at: string): Produc
     uuid: state.uuid,
     ...(state.snapshot ? { snapshot: String(state.snapshot.id) } : {}),
     inputs,
+    ...(pending ? { pending } : {}),
     run,
     at,
   }

@@ -1,5 +1,6 @@
 import type { Fork } from '../../lake/contract.ts'
-import { type Decision, decide } from '../../plan/decide.ts'
+import { decideAsked } from '../../plan/asked.ts'
+import type { Decision } from '../../plan/decide.ts'
 import { describeRanges } from '../../plan/ranges.ts'
 import type { NamedAsset } from '../../project/contract.ts'
 import { recordStep, type StepRecord } from '../../state/steps.ts'
@@ -22,21 +23,23 @@ type Doing = Extract<Decision, { kind: 'do' }>
  * @throws MassifError when the step failed for good.
  */
 export async function tableStep(asset: NamedAsset, fork: Fork, context: RunContext): Promise<StagedTable | undefined> {
-  const decision = await decide(asset, context.produced.get(asset.name), context)
+  const decision = await decideAsked(asset, context.produced.get(asset.name), context)
   if (decision.kind === 'none') return undefined
   const inputs = await consumedInputs(asset, context)
   const key = stepKey(asset, decision.how, inputs)
   await warnOfTimeless(asset, context)
   const reused = await reuse(asset, key, fork, inputs, context)
-  if (reused) return reused
+  const left = decision.left ? { pending: decision.left } : {}
+  if (reused) return { ...reused, ...left }
   const fresh = await freshFork(fork, context)
-  return withAttempts(
+  const staged = await withAttempts(
     attempt => attemptStep(asset, fresh, decision, inputs, key, attempt, context),
     context.limits,
     context.signal,
     (attempt, wait, error) =>
       context.emit({ event: 'step-retry', step: asset.name, asset: asset.name, attempt, wait, error }),
   )
+  return { ...staged, ...left }
 }
 
 async function attemptStep(
@@ -48,7 +51,7 @@ async function attemptStep(
   attempt: number,
   context: RunContext,
 ): Promise<StagedTable> {
-  const coverage = how.kind === 'ranges' ? how.coverage : how.within
+  const coverage = how.kind === 'ranges' ? how.coverage : how.kind === 'replace' ? how.within : undefined
   const reason = reasons.map(({ text }) => text).join('; ')
   const running: StepRecord = {
     run: context.run,

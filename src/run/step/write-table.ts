@@ -12,6 +12,9 @@ import { locate } from '../../project/render/locate.ts'
 import { type Rendered, renderQuery } from '../../project/render/render.ts'
 import { qualified } from '../../project/sql/identifier.ts'
 import type { RunContext } from '../context.ts'
+import { changedRelations } from './changed-relations.ts'
+import { historyQuery } from './history-query.ts'
+import { mergeQuery } from './merge-query.ts'
 import { partitionOf } from './partitions.ts'
 import { stepProgress } from './progress.ts'
 
@@ -46,12 +49,30 @@ export async function writeTable(
   if ('rows' in definition) {
     return named(asset, undefined, () => session.writeRows(rowsOf(asset, definition, how, session, context), request))
   }
+  const { load } = definition
+  if (load?.by === 'merge' || load?.by === 'history') {
+    const all = how.kind === 'replace'
+    return named(asset, undefined, async () => {
+      const { rendered, mode, release } = await (load.by === 'merge' ? mergeQuery : historyQuery)(
+        asset,
+        all,
+        session,
+        context,
+      )
+      try {
+        return await named(asset, rendered, () => session.write(rendered.text, { ...request, mode }))
+      } finally {
+        await release()
+      }
+    })
+  }
+  const changes = how.kind === 'changes' ? await changedRelations(asset, 'added', context) : undefined
   // One query for each range, so that a query which uses the interval's bounds sees one interval whole.
   const rendered = rangesOf(how).map(range =>
     renderQuery(
       asset,
       context.project,
-      { runTime: context.runTime, ...(range ? { interval: range } : {}) },
+      { runTime: context.runTime, ...(range ? { interval: range } : {}), ...(changes ? { changes } : {}) },
       asset.name,
       session.capabilities.name,
     ),
@@ -63,14 +84,20 @@ export async function writeTable(
 
 function modeOf(how: Exclude<How, { kind: 'after-inputs' }>): WriteMode {
   if (how.kind === 'ranges') return { kind: 'ranges', column: how.coverage.column, ranges: how.coverage.ranges }
-  if (!how.within) return { kind: 'replace' }
+  if (how.kind === 'changes') return { kind: 'append' }
+  if (how.kind === 'history' || !how.within) return { kind: 'replace' }
   return { kind: 'replace', within: { column: how.within.column, ranges: how.within.ranges } }
 }
 
 function rangesOf(how: Exclude<How, { kind: 'after-inputs' }>): readonly (TimeRange | undefined)[] {
-  const ranges = how.kind === 'ranges' ? (how.computed ?? how.coverage.ranges) : how.within?.ranges
+  const ranges = spansComputed(how)
   if (!ranges) return [undefined]
   return ranges.length > 0 ? ranges : [NEVER]
+}
+
+function spansComputed(how: Exclude<How, { kind: 'after-inputs' }>): readonly TimeRange[] | undefined {
+  if (how.kind === 'ranges') return how.computed ?? how.coverage.ranges
+  return how.kind === 'replace' ? how.within?.ranges : undefined
 }
 
 async function* rowsOf(

@@ -21,6 +21,8 @@ export class Views {
   /** The statement that made each view. */
   readonly #made = new Map<string, string>()
   readonly #queries = new Set<string>()
+  /** Names that stand for rows the session keeps. */
+  readonly #kept = new Set<string>()
   /** Views are made one after the other: two transactions that change the catalogue side by side may conflict. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -54,15 +56,23 @@ export class Views {
     onError: (error: unknown, statement: Statement) => unknown,
   ): Promise<void> {
     const [namespace, table] = split(name)
-    const create = `create or replace view ${identifier(namespace)}.${identifier(table)} as `
+    const what = binding.kind === 'rows' ? 'table' : 'view'
+    const create = `create or replace ${what} ${identifier(namespace)}.${identifier(table)} as `
     let statement = ownStatement(create)
     try {
       statement = await this.#statement(connection, create, binding)
       // A table is bound again by every step that reads it, mostly in the same state.
-      if (this.#made.get(name) === statement.sql) return
+      if (this.#made.get(name) === statement.sql && binding.kind !== 'rows') return
       if (!this.#schemas.has(namespace)) {
         await connection.run(`create schema if not exists ${identifier(namespace)}`)
         this.#schemas.add(namespace)
+      }
+      // A view does not take the place of a table by itself, nor a table that of a view.
+      const other = what === 'table' ? this.#made.has(name) && !this.#kept.has(name) : this.#kept.has(name)
+      if (other) {
+        const old = what === 'table' ? 'view' : 'table'
+        await connection.run(`drop ${old} if exists ${identifier(namespace)}.${identifier(table)}`)
+        this.#kept.delete(name)
       }
       await connection.run(statement.sql)
     } catch (error) {
@@ -70,6 +80,7 @@ export class Views {
       throw onError(error, statement)
     }
     this.#made.set(name, statement.sql)
+    if (binding.kind === 'rows') this.#kept.add(name)
     if (binding.kind === 'query') this.#queries.add(name)
     else this.#queries.delete(name)
   }
@@ -85,6 +96,7 @@ export class Views {
         )
       }
       case 'query':
+      case 'rows':
         return casting(create, contractCasts(binding.columns), binding.query, GIVEN, '')
     }
   }

@@ -20,7 +20,7 @@ export interface Kept {
  * Files without rows in the intervals stay, those with no others go, and of the rest the other rows are to be written
  * again. Bounds tell for most files; the others are looked into.
  */
-export async function keptRows(
+export async function keptOutside(
   connection: DuckDBConnection,
   footers: Footers,
   target: Target,

@@ -59,6 +59,7 @@ function withinOf(mode: WriteMode, { schema }: WriteLayout): Within | undefined 
 function limitsOf(mode: WriteMode): { readonly column: string; readonly ranges: readonly TimeRange[] } | undefined {
   switch (mode.kind) {
     case 'append':
+    case 'merge':
       return undefined
     case 'replace':
       return mode.within

@@ -12,7 +12,8 @@ import { casting, ownStatement, type Statement } from '../sql/statement.ts'
 import { contractCasts, GIVEN } from '../types/cast.ts'
 import { registerBucket } from './bucket.ts'
 import { copyTo, runCopy } from './copy.ts'
-import { type Kept, keptRows } from './keep.ts'
+import { type Kept, keptOutside } from './keep.ts'
+import { keptUnaffected, refuseSameKeys } from './merge.ts'
 import { type CopyTarget, copyTarget, storedTypes, type Target, targetOf } from './target.ts'
 import { verify } from './verify.ts'
 
@@ -90,8 +91,11 @@ export class Writer {
     { mode }: WriteRequest,
   ): Promise<Kept> {
     await verify(connection, fresh, target)
+    const key = mode.kind === 'replace' || (mode.kind === 'merge' && !mode.versions) ? mode.key : undefined
+    if (key) await refuseSameKeys(connection, fresh, target, key)
+    if (mode.kind === 'merge') return keptUnaffected(connection, this.#footers, target, mode)
     if (mode.kind !== 'ranges' || !target.within) return NOTHING
-    return keptRows(connection, this.#footers, target, target.within)
+    return keptOutside(connection, this.#footers, target, target.within)
   }
 
   /** Written apart from the new rows: what is measured of those must be of no others. */
@@ -123,7 +127,12 @@ async function commit(
   { remove }: Kept,
 ): Promise<Staged> {
   const files = [...fresh, ...again]
-  const state = await fork.commit({ layout, add: files, remove: mode.kind === 'replace' ? 'all' : remove, summary })
+  const present = mode.kind !== 'replace' && files.length + remove.size === 0 ? await fork.state() : undefined
+  // Nothing came and nothing went: the rows are those that were there, and so is their version.
+  const same = present && present.schema.id === layout.schema.id && present.spec.id === layout.spec.id
+  const state = same
+    ? present
+    : await fork.commit({ layout, add: files, remove: mode.kind === 'replace' ? 'all' : remove, summary })
   return {
     state,
     rows: fresh.reduce((sum, file) => sum + file.rows, 0),
