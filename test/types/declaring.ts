@@ -1,7 +1,9 @@
 // What the compiler must refuse, and what it must know. Nothing here is run: `tsc` checks that every line marked with
 // `@ts-expect-error` is an error, and that no other is.
 import {
+  affected,
   type Config,
+  changes,
   csv,
   fresh,
   interval,
@@ -120,7 +122,20 @@ table({ columns, load: { by: 'interval', time: 'dayy', grain: 'day' }, query })
 // @ts-expect-error a grain that is none
 table({ columns, load: { by: 'interval', time: 'day', grain: 'week' }, query })
 // @ts-expect-error a load that is none
-table({ columns, load: { by: 'merge' }, query })
+table({ columns, load: { by: 'upsert' }, query })
+// @ts-expect-error a merge that does not say which keys
+table({ columns, key: ['id'], load: { by: 'merge' }, query })
+table({
+  columns,
+  key: ['id'],
+  load: { by: 'merge', keys: sql`select id from ${changes(payments)}` },
+  query: sql`select * from ${affected}`,
+})
+table({ columns, load: { by: 'append', onCodeChange: 'forward' }, query: sql`select * from ${changes(payments)}` })
+// @ts-expect-error a history whose end is no time
+table({ columns, key: ['id'], load: { by: 'history', from: 'day', to: 'id' }, query })
+// @ts-expect-error changes of what is no relation
+changes({ columns })
 // @ts-expect-error a check on a column that is not there
 table({ columns, checks: [unique('nope')], query })
 // @ts-expect-error one of a check's columns is not there
