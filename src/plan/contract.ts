@@ -67,6 +67,13 @@ export interface DeliverPlan {
   readonly reasons: readonly Reason[]
 }
 
+/** Stale ranges of a table that a run of a part leaves. Those known before its inputs are done. */
+export interface Outside {
+  readonly asset: string
+  readonly grain: Coverage['grain']
+  readonly ranges: readonly TimeRange[]
+}
+
 /** Checks that must look again although their table is not redone. */
 export interface CheckPlan {
   readonly asset: string
@@ -81,6 +88,8 @@ export interface Plan {
   readonly checks: readonly CheckPlan[]
   /** Made once all tables are published. */
   readonly deliveries: readonly DeliverPlan[]
+  /** What is due outside the interval that the run is confined to, and stays so. */
+  readonly outside: readonly Outside[]
   /** Assets that are up to date, by name. */
   readonly unchanged: readonly string[]
   /** Tables of the lake that an earlier run produced and the project no longer declares. Nothing is done about them. */

@@ -3,6 +3,7 @@ import type { Source } from '../define/source.ts'
 import type { NamedAsset } from '../project/contract.ts'
 import type { Produced } from '../state/produced.ts'
 import type { StepRecord } from '../state/steps.ts'
+import type { Asked } from './asked.ts'
 import type { LandPlan, Reason } from './contract.ts'
 import { estimate } from './estimate.ts'
 
@@ -10,6 +11,7 @@ export interface SourcePlanContext {
   readonly connector: (name: string) => Promise<Connector>
   readonly connectorContext: ConnectorContext
   readonly produced: ReadonlyMap<string, Produced>
+  readonly asked: Asked
   readonly cursors: ReadonlyMap<string, Cursor>
   readonly lastSteps: ReadonlyMap<string, StepRecord>
 }
@@ -23,7 +25,8 @@ export async function planSource(asset: NamedAsset, context: SourcePlanContext):
   const source = asset.asset as Source
   const produced = context.produced.get(asset.name)
   const stale = produced !== undefined && produced.fingerprint !== asset.fingerprint
-  const cursor = produced && !stale ? context.cursors.get(asset.name) : undefined
+  const again = context.asked.again?.assets.includes(asset.name) ?? false
+  const cursor = produced && !stale && !again ? context.cursors.get(asset.name) : undefined
   const connector = await context.connector(source.connector)
   const pending = await connector.pending(source, asset.name, cursor, context.connectorContext)
   if (pending.what === 'none') return undefined
@@ -31,8 +34,8 @@ export async function planSource(asset: NamedAsset, context: SourcePlanContext):
   return {
     kind: 'land',
     asset: asset.name,
-    what: stale || !produced ? 'replace' : pending.what,
-    reasons: reasons(produced, stale, pending),
+    what: stale || again || !produced ? 'replace' : pending.what,
+    reasons: again ? [{ code: 'asked', text: 'asked for' }] : reasons(produced, stale, pending),
     items: pending.items,
     ...(pending.bytes === undefined ? {} : { bytes: pending.bytes }),
     ...(expected && pending.what === 'replace' ? { estimate: expected } : {}),

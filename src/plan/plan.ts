@@ -1,15 +1,17 @@
+import type { Table } from '../define/table.ts'
 import type { NamedAsset } from '../project/contract.ts'
 import { checkFingerprint } from '../project/fingerprint/check.ts'
 import type { Checked } from '../state/checked.ts'
+import { type AskedContext, type AskedDecision, decideAsked } from './asked.ts'
 import { checkName, checksOf, checkTables, isDue } from './checks.ts'
-import type { CheckPlan, LandPlan, Plan, Reason, TablePlan } from './contract.ts'
-import { changedInputs, type DecideContext, decide, wholeReasons } from './decide.ts'
+import type { CheckPlan, LandPlan, Outside, Plan, Reason, TablePlan } from './contract.ts'
+import { changedInputs, type DecideContext, wholeReasons } from './decide.ts'
 import { type DeliveryContext, planDeliveries } from './deliveries.ts'
 import { estimate } from './estimate.ts'
 import { planSource, type SourcePlanContext } from './plan-sources.ts'
 import { inputRoles, keepsPast } from './roles.ts'
 
-export interface PlanContext extends SourcePlanContext, DecideContext, DeliveryContext {
+export interface PlanContext extends SourcePlanContext, AskedContext, DeliveryContext {
   readonly checked: ReadonlyMap<string, readonly Checked[]>
 }
 
@@ -43,9 +45,11 @@ export async function planTables(
 ): Promise<Plan> {
   const changing = new Set(sources.map(source => source.asset))
   const tables: TablePlan[] = []
+  const outside: Outside[] = []
   for (const asset of selection) {
     if (asset.asset.kind !== 'table') continue
-    const plan = await planTable(asset, changing, context)
+    const { plan, left } = await planTable(asset, changing, context)
+    if (left) outside.push(left)
     if (!plan) continue
     changing.add(asset.name)
     tables.push(plan)
@@ -59,6 +63,7 @@ export async function planTables(
     tables,
     checks,
     deliveries,
+    outside,
     unchanged: selection.filter(({ name, asset }) => asset.kind !== 'view' && !busy.has(name)).map(asset => asset.name),
     undeclared: [...context.produced.keys()].filter(name => !context.project.assets.has(name)).sort(),
   }
@@ -68,7 +73,7 @@ async function planTable(
   asset: NamedAsset,
   changing: ReadonlySet<string>,
   context: PlanContext,
-): Promise<TablePlan | undefined> {
+): Promise<{ readonly plan?: TablePlan; readonly left?: Outside }> {
   const produced = context.produced.get(asset.name)
   const roles = inputRoles(asset, context.project)
   const last = context.lastSteps.get(asset.name)
@@ -81,11 +86,20 @@ async function planTable(
     const inputs = [...new Set([...waiting, ...absent, ...changed])].sort()
     const reasons: readonly Reason[] =
       whole.length > 0 ? whole : inputs.map(name => ({ code: 'input', text: `${name} will change` }) as const)
-    return withEstimate({ kind: 'table', asset: asset.name, how: { kind: 'after-inputs', inputs }, reasons }, last)
+    const how = { kind: 'after-inputs', inputs } as const
+    return { plan: withEstimate({ kind: 'table', asset: asset.name, how, reasons }, last) }
   }
-  const decision = await decide(asset, produced, context)
-  if (decision.kind === 'none') return undefined
-  return withEstimate({ kind: 'table', asset: asset.name, how: decision.how, reasons: decision.reasons }, last)
+  const decision = await decideAsked(asset, produced, context)
+  const left = leftOf(asset, decision)
+  if (decision.kind === 'none') return left
+  const { how, reasons } = decision
+  return { plan: withEstimate({ kind: 'table', asset: asset.name, how, reasons }, last), ...left }
+}
+
+function leftOf({ name, asset }: NamedAsset, { left }: AskedDecision): { readonly left?: Outside } {
+  const { load } = (asset as Table).definition
+  if (!left || load?.by !== 'interval') return {}
+  return { left: { asset: name, grain: load.grain, ranges: left } }
 }
 
 function withEstimate(plan: TablePlan, last: Parameters<typeof estimate>[1]): TablePlan {

@@ -20,6 +20,14 @@ export function select(project: Project, wanted: readonly string[]): readonly Na
   return [...project.assets.values()].filter(asset => needed.has(asset.name))
 }
 
+/** Names, with those of all that is made from them, through whatever stands between. */
+export function withDownstream(project: Project, names: readonly string[]): readonly string[] {
+  const found = new Set(names)
+  // In graph order, each comes after what it reads.
+  for (const { name, inputs } of project.assets.values()) if (inputs.some(input => found.has(input))) found.add(name)
+  return [...found]
+}
+
 /** The qualified names that `wanted` stands for. */
 export function resolveNames(project: Project, wanted: readonly string[]): readonly string[] {
   const names = [...project.assets.keys()]
@@ -30,7 +38,7 @@ export function resolveNames(project: Project, wanted: readonly string[]): reado
     if (found.length > 0) return found
     const close = nearest(text, [...names, ...names.map(name => name.slice(name.indexOf('.') + 1))])
     return fail('PROJECT_UNKNOWN_ASSET', `There is no asset "${text}" in this project`, {
-      hint: close ? `Did you mean ${close}?` : 'massif show lists all of them.',
+      hint: close ? `Did you mean ${close}?` : '`massif show` lists all of them.',
     })
   })
 }

@@ -8,7 +8,7 @@ import { coalesce, describeRanges, intersect, merge, type Span, subtract, toRang
 import type { Role } from './roles.ts'
 
 /** A step runs its query once for each range, so there must not be too many. */
-const MOST_RANGES = 16
+export const MOST_RANGES = 16
 
 /** What is to be done about ranges; or the input because of which everything is. */
 export type StaleRanges =

@@ -5,14 +5,14 @@ import { listRuns, type RunRecord } from '../state/runs.ts'
 import { type StepRecord, stepsOf } from '../state/steps.ts'
 import type { Clock } from './context.ts'
 import { isAlive as isProcessAlive } from './process.ts'
+import type { Asking } from './request.ts'
 import { newRunId } from './run-id.ts'
 
 /** Who a run is, and what it takes over from its earlier life. */
-export interface Beginning {
+export interface Beginning extends Asking {
   readonly id: string
   readonly time: Date
   readonly resumed: boolean
-  readonly selection: readonly string[]
   /** Steps it had staged before it was stopped. */
   readonly staged: ReadonlyMap<string, StepRecord>
 }
@@ -21,18 +21,18 @@ export interface Beginning {
 const RECENT = 20
 
 /** A run that begins now. */
-export function freshRun(assets: readonly string[], clock: Clock): Beginning {
+export function freshRun(asking: Asking, clock: Clock): Beginning {
   const time = clock.now()
-  return { id: newRunId(time, Math.random), time, resumed: false, selection: assets, staged: new Map() }
+  return { id: newRunId(time, Math.random), time, resumed: false, ...asking, staged: new Map() }
 }
 
 /**
  * The newest run, going on where it was stopped.
  *
- * @param assets what to run; none for what that run was asked for.
+ * @param asking what to run; where it names no assets, all is as that run was asked for.
  * @throws MassifError RUN_NOTHING_TO_RESUME when the newest run ended well, or there is none.
  */
-export async function resumedRun(database: Database, assets: readonly string[]): Promise<Beginning> {
+export async function resumedRun(database: Database, asking: Asking): Promise<Beginning> {
   const [last] = await listRuns(database, 1)
   if (!last || !isUnfinished(last)) {
     fail('RUN_NOTHING_TO_RESUME', last ? `The last run, ${last.id}, ended well` : 'Nothing has run yet', {
@@ -44,9 +44,14 @@ export async function resumedRun(database: Database, assets: readonly string[]):
     id: last.id,
     time: new Date(last.time),
     resumed: true,
-    selection: assets.length > 0 ? assets : last.selection,
+    ...(asking.selection.length > 0 ? asking : asBefore(last, asking)),
     staged: new Map(steps.filter(({ status }) => status === 'staged').map(step => [step.asset, step])),
   }
+}
+
+function asBefore({ selection, asked }: RunRecord, { allowDrop }: Asking): Asking {
+  const before = asked as Partial<Asking>
+  return { selection, asked: before.asked ?? {}, allowDrop: allowDrop || (before.allowDrop ?? false) }
 }
 
 /** Runs that left something behind: withheld, failed, stopped, or gone without a word. Newest first. */

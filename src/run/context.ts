@@ -1,6 +1,7 @@
 import type { Connector, ConnectorContext } from '../connectors/contract.ts'
 import type { Session } from '../engines/contract.ts'
 import type { Lake } from '../lake/contract.ts'
+import type { Asked } from '../plan/asked.ts'
 import type { TablesView } from '../plan/tables-view.ts'
 import type { Project } from '../project/contract.ts'
 import type { Checked } from '../state/checked.ts'
@@ -34,6 +35,8 @@ export interface RunContext {
   readonly connector: (name: string) => Promise<Connector>
   readonly connectorContext: ConnectorContext
   readonly produced: ReadonlyMap<string, Produced>
+  /** What it was asked for beyond bringing things up to date. */
+  readonly asked: Asked
   readonly checked: ReadonlyMap<string, readonly Checked[]>
   /** Puts the outcomes of an asset's checks, which are published now, in place of those in `checked`. */
   readonly remember: (asset: string, records: readonly Checked[]) => void

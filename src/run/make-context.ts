@@ -45,6 +45,7 @@ export async function makeContext(
     connector: workspace.connector,
     connectorContext: workspace.connectorContext(options.clock.now),
     produced,
+    asked: beginning.asked,
     checked,
     remember: (asset, records) => checked.set(asset, records),
     cursors: await allCursors(database),

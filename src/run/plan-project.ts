@@ -5,23 +5,24 @@ import { freshRun } from './begin.ts'
 import { checkBindings } from './bindings.ts'
 import type { Clock } from './context.ts'
 import { makeContext } from './make-context.ts'
+import { asking, type Request } from './request.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
  * What a run would do now, and why. Nothing is written but the cache of bindings.
  *
- * @param assets names of assets; none for all.
  * @throws MassifError when the project is not valid or a source cannot be listed.
  */
 export async function planProject(
   workspace: Workspace,
-  options: { readonly assets: readonly string[]; readonly signal: AbortSignal; readonly clock: Clock },
+  options: Request & { readonly signal: AbortSignal; readonly clock: Clock },
 ): Promise<Plan> {
   await checkBindings(workspace)
-  const context = await makeContext(workspace, freshRun(options.assets, options.clock), {
+  const wanted = asking(workspace.project, options)
+  const context = await makeContext(workspace, freshRun(wanted, options.clock), {
     signal: options.signal,
     clock: options.clock,
     onEvent: () => {},
   })
-  return makePlan(select(workspace.project, options.assets), context)
+  return makePlan(select(workspace.project, wanted.selection), context)
 }

@@ -15,12 +15,11 @@ import { LeaseKeeper } from './lease-keeper.ts'
 import { makeContext } from './make-context.ts'
 import { Problems } from './problems.ts'
 import { keepChecked, publishGroup } from './publish.ts'
+import { asking, type Request } from './request.ts'
 import { tablePhase } from './table-phase.ts'
 import type { Workspace } from './workspace.ts'
 
-export interface RunOptions {
-  /** Names of assets; none for all. What they are made from is brought up to date too. */
-  readonly assets: readonly string[]
+export interface RunOptions extends Request {
   /** Go on with the last run, which was stopped, failed or withheld. */
   readonly resume: boolean
   readonly signal: AbortSignal
@@ -42,9 +41,8 @@ export interface RunResult {
  */
 export async function runProject(workspace: Workspace, options: RunOptions): Promise<RunResult> {
   await checkBindings(workspace)
-  const beginning = options.resume
-    ? await resumedRun(workspace.database, options.assets)
-    : freshRun(options.assets, options.clock)
+  const wanted = asking(workspace.project, options)
+  const beginning = options.resume ? await resumedRun(workspace.database, wanted) : freshRun(wanted, options.clock)
   const began = options.clock.monotonic()
   for (;;) {
     const prepared = await prepare(workspace, beginning, options)
@@ -107,6 +105,7 @@ async function underLeases(
     time: beginning.time.toISOString(),
     startedAt: context.clock.now().toISOString(),
     selection: beginning.selection,
+    asked: { asked: beginning.asked, allowDrop: beginning.allowDrop },
   })
   context.emit({ event: 'run-started', resumed: beginning.resumed, time: context.runTime })
   const ended = (outcome: RunOutcome, errors: readonly Diagnostic[]) =>

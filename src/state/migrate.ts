@@ -2,10 +2,11 @@ import { fail } from '../diagnostics/diagnostic.ts'
 import type { Database } from './contract.ts'
 import { RUNS } from './migrations/0001-runs.ts'
 import { READERS } from './migrations/0004-readers.ts'
+import { ASKED } from './migrations/0006-asked.ts'
 import { DESTINATIONS } from './migrations/0007-destinations.ts'
 
 // Order matters and never changes: a database at version n has had the first n applied.
-const MIGRATIONS: readonly (readonly string[])[] = [RUNS, READERS, DESTINATIONS]
+const MIGRATIONS: readonly (readonly string[])[] = [RUNS, READERS, ASKED, DESTINATIONS]
 
 export const STATE_VERSION = MIGRATIONS.length
 

@@ -18,6 +18,8 @@ export interface Produced {
   readonly uuid: string
   readonly snapshot?: string
   readonly inputs: { readonly [name: string]: ConsumedInput }
+  /** Ranges of a table loaded by interval that were stale and were left so: not made from `inputs`. */
+  readonly pending?: readonly { readonly start: string; readonly end: string }[]
   readonly run: string
   readonly at: string
 }
@@ -30,11 +32,12 @@ export async function allProduced(database: Database): Promise<ReadonlyMap<strin
 /** Records what an asset's published rows are made by; in the transaction that publishes them. */
 export async function recordProduced(transaction: Transaction, produced: Produced): Promise<void> {
   await transaction.run(
-    `insert into produced (asset, fingerprint, data_version, metadata_location, table_uuid, snapshot, inputs, run_id, at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into produced (asset, fingerprint, data_version, metadata_location, table_uuid, snapshot, inputs, pending,
+       run_id, at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (asset) do update set fingerprint = excluded.fingerprint, data_version = excluded.data_version,
        metadata_location = excluded.metadata_location, table_uuid = excluded.table_uuid, snapshot = excluded.snapshot,
-       inputs = excluded.inputs, run_id = excluded.run_id, at = excluded.at`,
+       inputs = excluded.inputs, pending = excluded.pending, run_id = excluded.run_id, at = excluded.at`,
     produced.asset,
     produced.fingerprint,
     produced.dataVersion,
@@ -42,6 +45,7 @@ export async function recordProduced(transaction: Transaction, produced: Produce
     produced.uuid,
     produced.snapshot ?? null,
     JSON.stringify(produced.inputs),
+    produced.pending ? JSON.stringify(produced.pending) : null,
     produced.run,
     produced.at,
   )
@@ -56,6 +60,7 @@ function toProduced(row: SqlRow): Produced {
     uuid: String(row.table_uuid),
     ...(row.snapshot === null ? {} : { snapshot: String(row.snapshot) }),
     inputs: JSON.parse(String(row.inputs)),
+    ...(row.pending === null ? {} : { pending: JSON.parse(String(row.pending)) }),
     run: String(row.run_id),
     at: String(row.at),
   }

@@ -11,23 +11,29 @@ export interface RunRecord {
   readonly outcome: string | undefined
   /** The assets asked for; empty for all. */
   readonly selection: readonly string[]
+  /** What it was asked for beyond its selection. */
+  readonly asked: { readonly [option: string]: unknown }
   readonly host: string
   readonly process: number
   readonly errors: readonly Diagnostic[]
 }
 
-type NewRun = Pick<RunRecord, 'id' | 'time' | 'startedAt' | 'selection' | 'host' | 'process'>
+type NewRun = Pick<RunRecord, 'id' | 'time' | 'startedAt' | 'selection' | 'host' | 'process'> & {
+  readonly asked?: object
+}
 
 /** Records that a run began, or that one which had stopped goes on. */
 export async function startRun(database: Database, run: NewRun): Promise<void> {
   await database.run(
-    `insert into runs (run_id, run_time, started_at, selection, host, process) values (?, ?, ?, ?, ?, ?)
+    `insert into runs (run_id, run_time, started_at, selection, asked, host, process)
+     values (?, ?, ?, ?, ?, ?, ?)
      on conflict (run_id) do update set host = excluded.host, process = excluded.process, finished_at = null,
        outcome = null, errors = null`,
     run.id,
     run.time,
     run.startedAt,
     JSON.stringify(run.selection),
+    run.asked ? JSON.stringify(run.asked) : null,
     run.host,
     run.process,
   )
@@ -61,6 +67,7 @@ function toRun(row: SqlRow): RunRecord {
     finishedAt: row.finished_at === null ? undefined : String(row.finished_at),
     outcome: row.outcome === null ? undefined : String(row.outcome),
     selection: JSON.parse(String(row.selection)),
+    asked: row.asked === null ? {} : JSON.parse(String(row.asked)),
     host: String(row.host),
     process: Number(row.process),
     errors: row.errors === null ? [] : JSON.parse(String(row.errors)),

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Plan } from '../../src/plan/contract.ts'
 import type { RunEvent } from '../../src/run/events.ts'
 import { planProject } from '../../src/run/plan-project.ts'
+import type { Request } from '../../src/run/request.ts'
 import { type RunResult, runProject } from '../../src/run/run.ts'
 import { viewQueries } from '../../src/run/view-queries.ts'
 import { Workspace } from '../../src/run/workspace.ts'
@@ -12,8 +13,7 @@ export interface RunOutcomeSeen extends RunResult {
   readonly events: readonly RunEvent[]
 }
 
-export interface RunSettings {
-  readonly assets?: readonly string[]
+export interface RunSettings extends Partial<Request> {
   readonly resume?: boolean
   readonly signal?: AbortSignal
   readonly onEvent?: (event: RunEvent) => void
@@ -59,6 +59,7 @@ export class TestProject {
     const { now } = settings
     return this.with(async workspace => {
       const result = await runProject(workspace, {
+        ...settings,
         assets: settings.assets ?? [],
         resume: settings.resume ?? false,
         signal: settings.signal ?? new AbortController().signal,
@@ -72,9 +73,11 @@ export class TestProject {
     })
   }
 
-  async plan(assets: readonly string[] = []): Promise<Plan> {
+  async plan(assets: readonly string[] = [], request: Partial<Request> = {}): Promise<Plan> {
     const clock = { now: () => new Date(), monotonic: () => performance.now() }
-    return this.with(workspace => planProject(workspace, { assets, signal: new AbortController().signal, clock }))
+    return this.with(workspace =>
+      planProject(workspace, { ...request, assets, signal: new AbortController().signal, clock }),
+    )
   }
 
   /** The rows of a query over published tables, as arrays; `tables` are those it reads. */

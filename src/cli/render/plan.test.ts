@@ -10,6 +10,7 @@ const NOTHING: Plan = {
   tables: [],
   checks: [],
   deliveries: [],
+  outside: [],
   unchanged: [],
   undeclared: [],
 }
@@ -52,6 +53,7 @@ test('each step has its reason and what it will likely take', () => {
       { kind: 'table', asset: 'marts.top', how: { kind: 'replace' }, reasons: [{ code: 'new', text: 'it is new' }] },
     ],
     deliveries: [],
+    outside: [],
     checks: [{ asset: 'marts.places', checks: ['unique(id)', 'no holes'] }],
     unchanged: ['raw.places', 'marts.regions'],
     undeclared: ['marts.old'],

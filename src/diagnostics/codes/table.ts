@@ -3,6 +3,7 @@ import { CLI_CODES } from './cli.ts'
 import { DESTINATION_CODES } from './destination.ts'
 import { ENGINE_CODES } from './engine.ts'
 import { LAKE_CODES } from './lake.ts'
+import { PLAN_CODES } from './plan.ts'
 import { PROJECT_CODES } from './project.ts'
 import { RUN_CODES } from './run.ts'
 import { SOURCE_CODES } from './source.ts'
@@ -24,6 +25,7 @@ const CODES = {
   ...ENGINE_CODES,
   ...CHECK_CODES,
   ...DESTINATION_CODES,
+  ...PLAN_CODES,
   ...RUN_CODES,
   ...CLI_CODES,
 } satisfies Record<string, CodeEntry>
