@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { dirtySpans } from '../../../src/plan/dirty.ts'
 import { compact } from '../../../src/run/housekeeping/compact.ts'
+import { allProduced } from '../../../src/state/produced.ts'
 import { deleteRows } from '../../support/merge-on-read.ts'
 import { stepsDone } from '../../support/project.ts'
 import { inShop, type Shop } from './shop.ts'
@@ -81,6 +83,18 @@ test('what changed is still known by days to a table that had not seen the state
     shop.write({ 'data/orders-late.csv': 'id,customer,amount,paid_at\n99,ann,100.00,2026-01-05 23:00:00\n' })
     await shop.run({ assets: ['marts.daily'] })
     assert.equal((await shop.compact(['marts.daily']))[0]?.into, 1)
+    // Told by what the commits recorded, without a look at any row.
+    const spans = await shop.with(async ({ lake, database }) => {
+      const consumed = (await allProduced(database)).get('marts.busy')?.inputs['marts.daily']
+      const state = (await lake.resolve(['marts.daily'])).get('marts.daily')
+      assert(state && consumed)
+      const input = { name: 'marts.daily', state, consumed }
+      return dirtySpans(input, { how: 'slice', name: 'marts.daily', by: 'day' }, 'day', 0, lake, () =>
+        assert.fail('rows were compared'),
+      )
+    })
+    const day = 86_400_000
+    assert.deepEqual(spans, [{ start: Date.UTC(2026, 0, 5), end: Date.UTC(2026, 0, 5) + day }])
     const { events } = await shop.run({ assets: ['marts.busy'] })
     assert.deepEqual(
       stepsDone(events).filter(step => step.startsWith('marts.busy')),

@@ -106,11 +106,12 @@ export class Shop extends TestProject {
 
   /** The files of the lake's tables, and those that its rows need. */
   files(): Promise<{ readonly there: ReadonlySet<string>; readonly needed: ReadonlySet<string> }> {
-    return this.with(async ({ lake }) => {
+    return this.with(async ({ lake, database }) => {
       const { fileKey } = await import('../../../src/lake/maintenance/reachable.ts')
       const maintenance = await lake.maintenance()
       const needed = maintenance.needed()
-      for (const { location } of await maintenance.named()) await needed.addMetadata(location)
+      for (const row of await database.all('select metadata_location from iceberg_tables'))
+        await needed.addMetadata(String(row.metadata_location))
       const there = new Set((await maintenance.list()).map(({ uri }) => fileKey(uri)))
       return { there, needed: needed.files }
     })
