@@ -16,6 +16,15 @@ export const busy = table({
 })
 `
 
+const LOG = `import { changes, sql, t, table } from 'massif'
+import { orders } from '../raw/sources.ts'
+export const log = table({
+  columns: { id: t.bigint() },
+  load: { by: 'append' },
+  query: sql\`select id from \${changes(orders)}\`,
+})
+`
+
 const all = (shop: Shop) =>
   shop.query(
     'select cast(day as varchar), customer, orders, cast(amount as varchar) from marts.daily order by all',
@@ -100,6 +109,24 @@ test('what changed is still known by days to a table that had not seen the state
       stepsDone(events).filter(step => step.startsWith('marts.busy')),
       ['marts.busy: 2026-01-05'],
     )
+  }))
+
+test('a table that appends what is added gets each row once', () =>
+  inShop(async shop => {
+    shop.write({ 'marts/log.ts': LOG })
+    await shop.days(10)
+    shop.write({ 'data/orders-a.csv': 'id,customer,amount,paid_at\n99,ann,100.00,2026-01-05 23:00:00\n' })
+    await shop.run({ assets: ['raw.orders'] })
+    assert.equal((await shop.compact(['raw.orders']))[0]?.into, 1)
+    shop.write({ 'data/orders-b.csv': 'id,customer,amount,paid_at\n98,ann,100.00,2026-01-05 23:00:00\n' })
+    await shop.run({ assets: ['raw.orders'] })
+    await shop.expire()
+    const { outcome, errors } = await shop.run()
+    assert.deepEqual(errors, [])
+    assert.equal(outcome, 'published')
+    const ids = async (table: string) => (await shop.query(`select id from ${table} order by 1`, table)).flat()
+    assert.deepEqual(await ids('marts.log'), await ids('raw.orders'))
+    assert.equal((await ids('marts.log')).length, 22)
   }))
 
 test('the room of the old files is free once they are past the retention', () =>
