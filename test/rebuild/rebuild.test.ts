@@ -1,0 +1,9 @@
+import { test } from 'node:test'
+import { incrementalCase } from './case.ts'
+
+const SEED = Number(process.env.MASSIF_SEED ?? Date.now() % 1_000_000)
+const PROJECTS = 20
+
+test(`after any changes of files and code, tables are those a fresh project would have (seed ${SEED})`, async () => {
+  for (let at = 0; at < PROJECTS; at++) await incrementalCase(SEED + at)
+})
