@@ -10,6 +10,7 @@ import type { RunContext } from './context.ts'
 import { diagnosticsOf, type Problems } from './problems.ts'
 import { runTasks, type Task } from './scheduler.ts'
 import type { StagedTable } from './step/forked.ts'
+import { inputBytes } from './step/input-bytes.ts'
 import { tableStep } from './step/table-step.ts'
 
 /** What the steps and audits of a plan left to be published. */
@@ -17,9 +18,6 @@ export interface Group {
   readonly staged: readonly StagedTable[]
   readonly checked: readonly Checked[]
 }
-
-/** A table's bytes in memory are about this many times those of its files. */
-const UNPACKED = 4
 
 /**
  * Runs the steps of a plan's tables, each after its inputs', and the audit of every table once all that its checks
@@ -43,7 +41,7 @@ export async function tablePhase(
     (asset): Task => ({
       name: asset.name,
       after: new Set([...inputRoles(asset, context.project).keys()]),
-      cost: () => memoryNeeded(asset, context),
+      cost: async () => Math.min(await inputBytes(asset, context), context.limits.memory),
       work: () =>
         guarded(asset, problems, context, 'step', async () => {
           const table = await tableStep(asset, forks.get(asset.name) as Fork, context)
@@ -138,13 +136,4 @@ async function settle(work: readonly Promise<void>[]): Promise<void> {
 function skipped(asset: string, because: string, context: RunContext): void {
   if (context.signal.aborted) return
   context.emit({ event: 'step-skipped', step: asset, asset, because: `${because} failed` })
-}
-
-async function memoryNeeded(asset: NamedAsset, context: RunContext): Promise<number> {
-  let bytes = 0
-  for (const name of inputRoles(asset, context.project).keys()) {
-    const state = await context.view.state(name)
-    bytes += Number(state?.snapshot?.summary['total-files-size'] ?? 0) * UNPACKED
-  }
-  return Math.min(bytes, context.limits.memory)
 }

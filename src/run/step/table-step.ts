@@ -9,6 +9,7 @@ import { withAttempts } from './attempts.ts'
 import { consumedInputs } from './consumed.ts'
 import type { StagedTable } from './forked.ts'
 import { freshFork } from './fresh-fork.ts'
+import { inputBytes } from './input-bytes.ts'
 import { reuse, stepKey } from './resume.ts'
 import { summaryOf } from './summary.ts'
 import { warnOfTimeless } from './timeless.ts'
@@ -81,6 +82,7 @@ async function attemptStep(
     fork,
     how,
     summaryOf(context.run, version, how.kind === 'ranges' ? how.coverage : undefined),
+    await inputBytes(asset, context),
     context,
   )
   const seconds = (context.clock.monotonic() - began) / 1000

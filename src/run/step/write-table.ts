@@ -12,24 +12,55 @@ import { locate } from '../../project/render/locate.ts'
 import { type Rendered, renderQuery } from '../../project/render/render.ts'
 import { qualified } from '../../project/sql/identifier.ts'
 import type { RunContext } from '../context.ts'
+import { batches } from './batches.ts'
 import { changedRelations } from './changed-relations.ts'
 import { historyQuery } from './history-query.ts'
 import { mergeQuery } from './merge-query.ts'
 import { partitionOf } from './partitions.ts'
 import { stepProgress } from './progress.ts'
+import { VERSION_KEY } from './summary.ts'
+
+type Doing = Exclude<How, { kind: 'after-inputs' }>
 
 /** An interval that holds nothing, for tables whose inputs hold nothing. */
 const NEVER: TimeRange = { start: '1970-01-01 00:00:00', end: '1970-01-01 00:00:00' }
 
 /**
- * Computes a table's rows, all or those of some ranges, and stages them on a fork.
+ * Computes a table's rows, all or those of some ranges, and stages them on a fork; in parts where they are too many.
  *
+ * @param bytes that its inputs take in memory
  * @throws MassifError with the table's name, and the place in its query where the engine gave one.
  */
 export async function writeTable(
   asset: NamedAsset,
   fork: Fork,
-  how: Exclude<How, { kind: 'after-inputs' }>,
+  how: Doing,
+  summary: WriteRequest['summary'],
+  bytes: number,
+  context: RunContext,
+): Promise<Staged> {
+  const [first, ...rest] = batches(how, bytes, context.limits.memory) as [Doing, ...Doing[]]
+  // The rows of a table of which only some parts are there are others than those of the whole.
+  const summaryOfPart = (at: number) =>
+    at === rest.length ? summary : { ...summary, [VERSION_KEY]: `${summary[VERSION_KEY]}-${at}` }
+  let staged = await writePart(asset, fork, first, summaryOfPart(0), context)
+  for (const [at, part] of rest.entries()) {
+    context.signal.throwIfAborted()
+    const more = await writePart(asset, fork, part, summaryOfPart(at + 1), context)
+    staged = {
+      state: more.state,
+      rows: staged.rows + more.rows,
+      bytes: staged.bytes + more.bytes,
+      files: [...staged.files, ...more.files],
+    }
+  }
+  return staged
+}
+
+async function writePart(
+  asset: NamedAsset,
+  fork: Fork,
+  how: Doing,
   summary: WriteRequest['summary'],
   context: RunContext,
 ): Promise<Staged> {
@@ -82,20 +113,20 @@ export async function writeTable(
   return named(asset, rendered.length === 1 ? first : undefined, () => session.write(text, request))
 }
 
-function modeOf(how: Exclude<How, { kind: 'after-inputs' }>): WriteMode {
+function modeOf(how: Doing): WriteMode {
   if (how.kind === 'ranges') return { kind: 'ranges', column: how.coverage.column, ranges: how.coverage.ranges }
   if (how.kind === 'changes') return { kind: 'append' }
   if (how.kind === 'history' || !how.within) return { kind: 'replace' }
   return { kind: 'replace', within: { column: how.within.column, ranges: how.within.ranges } }
 }
 
-function rangesOf(how: Exclude<How, { kind: 'after-inputs' }>): readonly (TimeRange | undefined)[] {
+function rangesOf(how: Doing): readonly (TimeRange | undefined)[] {
   const ranges = spansComputed(how)
   if (!ranges) return [undefined]
   return ranges.length > 0 ? ranges : [NEVER]
 }
 
-function spansComputed(how: Exclude<How, { kind: 'after-inputs' }>): readonly TimeRange[] | undefined {
+function spansComputed(how: Doing): readonly TimeRange[] | undefined {
   if (how.kind === 'ranges') return how.computed ?? how.coverage.ranges
   return how.kind === 'replace' ? how.within?.ranges : undefined
 }
@@ -103,7 +134,7 @@ function spansComputed(how: Exclude<How, { kind: 'after-inputs' }>): readonly Ti
 async function* rowsOf(
   asset: NamedAsset,
   definition: ScriptTable<Columns>,
-  how: Exclude<How, { kind: 'after-inputs' }>,
+  how: Doing,
   session: Session,
   context: RunContext,
 ): AsyncGenerator<{ readonly [column: string]: readonly unknown[] }> {
