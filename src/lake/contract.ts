@@ -251,6 +251,18 @@ export interface Lake {
     forks: readonly Fork[],
     record?: (transaction: Transaction, published: readonly Published[]) => Promise<void>,
   ): Promise<readonly Published[]>
+  /**
+   * Takes a table out of the catalogue, in the caller's transaction. Its files stay until the lake is cleaned.
+   *
+   * @throws MassifError LAKE_CONFLICT when it is not at `location`; the transaction must not be committed then
+   */
+  remove(transaction: Transaction, table: TableName, location: string): Promise<void>
+  /**
+   * Gives a table another name, in the caller's transaction. Its files stay where they are.
+   *
+   * @throws MassifError LAKE_CONFLICT when it is not at `location`, or there is a table of the other name
+   */
+  rename(transaction: Transaction, from: TableName, to: TableName, location: string): Promise<void>
   /** Forgets forks. Their files stay until the lake is cleaned. */
   discard(forks: readonly Fork[]): Promise<void>
   /** What it takes to keep the lake's folder in order. */

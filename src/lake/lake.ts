@@ -1,6 +1,7 @@
 import { fail } from '../diagnostics/diagnostic.ts'
 import type { Transaction } from '../state/contract.ts'
 import { createForks, deleteForks, forkedRuns, forkLocations, readForks } from './catalog/fork-rows.ts'
+import { changeName, removeName } from './catalog/names.ts'
 import { Moved, type Publication, publishForks } from './catalog/publish.ts'
 import { locationsOf, publishedLocations } from './catalog/published.ts'
 import type {
@@ -110,6 +111,22 @@ export class IcebergLake implements Lake {
       if (error instanceof Moved) return await this.#conflict(error)
       throw error
     }
+  }
+
+  async remove(transaction: Transaction, table: TableName, location: string): Promise<void> {
+    if (await removeName(transaction, table, location)) return
+    fail('LAKE_CONFLICT', `${table} is not as it was: it is not taken out of the lake.`, {
+      asset: table,
+      hint: 'Somebody else published it meanwhile. Run again.',
+    })
+  }
+
+  async rename(transaction: Transaction, from: TableName, to: TableName, location: string): Promise<void> {
+    if (await changeName(transaction, from, to, location)) return
+    fail('LAKE_CONFLICT', `${from} is not as it was, or there is a ${to} by now: it is not renamed.`, {
+      asset: to,
+      hint: 'Somebody else published one of them meanwhile. Run again.',
+    })
   }
 
   discard(forks: readonly Fork[]): Promise<void> {

@@ -67,6 +67,20 @@ export interface DeliverPlan {
   readonly reasons: readonly Reason[]
 }
 
+/** A table and the name that it will have. */
+export interface Rename {
+  readonly from: string
+  readonly to: string
+}
+
+/** Something of a published table that will not be there any more, and cannot be had again from what is. */
+export interface Loss {
+  readonly kind: 'column' | 'type' | 'rows'
+  readonly asset: string
+  readonly column?: string
+  readonly text: string
+}
+
 /** Stale ranges of a table that a run of a part leaves. Those known before its inputs are done. */
 export interface Outside {
   readonly asset: string
@@ -92,8 +106,14 @@ export interface Plan {
   readonly outside: readonly Outside[]
   /** Assets that are up to date, by name. */
   readonly unchanged: readonly string[]
-  /** Tables of the lake that an earlier run produced and the project no longer declares. Nothing is done about them. */
+  /** Tables that have another name now: they get it before all else. */
+  readonly renames: readonly Rename[]
+  /** Tables of the lake that an earlier run produced and the project no longer declares. They stay, but for `removals`. */
   readonly undeclared: readonly string[]
+  /** Those of `undeclared` that the run takes out of the catalogue, with the tables of their rejected rows. */
+  readonly removals: readonly string[]
+  /** What would be lost: a run refuses to do it unless it is told to. */
+  readonly losses: readonly Loss[]
 }
 
 /** The tables as a plan or a step sees them: those a run has staged, and the published ones for the rest. */

@@ -46,7 +46,8 @@ export async function whyDeliver(asset: NamedAsset, context: DeliveryContext): P
   const last = context.delivered.get(asset.name)
   if (version === undefined) return undefined
   if (!last) return NEW
-  if (last.fingerprint !== asset.fingerprint) return { code: 'definition', text: 'its declaration changed' }
+  if (![asset.fingerprint, asset.formerFingerprint].includes(last.fingerprint))
+    return { code: 'definition', text: 'its declaration changed' }
   if (version === last.version) return undefined
   return { code: 'input', text: `${asset.inputs.join(', ')} changed` }
 }

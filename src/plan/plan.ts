@@ -4,14 +4,18 @@ import { checkFingerprint } from '../project/fingerprint/check.ts'
 import type { Checked } from '../state/checked.ts'
 import { type AskedContext, type AskedDecision, decideAsked } from './asked.ts'
 import { checkName, checksOf, checkTables, isDue } from './checks.ts'
-import type { CheckPlan, LandPlan, Outside, Plan, Reason, TablePlan } from './contract.ts'
+import type { CheckPlan, LandPlan, Outside, Plan, Reason, Rename, TablePlan } from './contract.ts'
 import { changedInputs, type DecideContext, wholeReasons } from './decide.ts'
 import { type DeliveryContext, planDeliveries } from './deliveries.ts'
 import { estimate } from './estimate.ts'
+import { rebuildLosses, schemaLosses } from './losses.ts'
 import { planSource, type SourcePlanContext } from './plan-sources.ts'
+import { type RemovalContext, removalsOf, undeclaredTables } from './removals.ts'
 import { inputRoles, keepsPast } from './roles.ts'
 
-export interface PlanContext extends SourcePlanContext, AskedContext, DeliveryContext {
+export interface PlanContext extends SourcePlanContext, AskedContext, DeliveryContext, RemovalContext {
+  /** Tables that have another name now; what is known of them is known by that. */
+  readonly renames: readonly Rename[]
   readonly checked: ReadonlyMap<string, readonly Checked[]>
 }
 
@@ -65,7 +69,13 @@ export async function planTables(
     deliveries,
     outside,
     unchanged: selection.filter(({ name, asset }) => asset.kind !== 'view' && !busy.has(name)).map(asset => asset.name),
-    undeclared: [...context.produced.keys()].filter(name => !context.project.assets.has(name)).sort(),
+    renames: context.renames,
+    undeclared: undeclaredTables(context),
+    removals: await removalsOf(selection, context),
+    losses: [
+      ...(await schemaLosses(selection, context)),
+      ...(await rebuildLosses(tables, context.project.assets, context)),
+    ],
   }
 }
 

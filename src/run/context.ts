@@ -2,6 +2,7 @@ import type { Connector, ConnectorContext } from '../connectors/contract.ts'
 import type { Session } from '../engines/contract.ts'
 import type { Lake } from '../lake/contract.ts'
 import type { Asked } from '../plan/asked.ts'
+import type { Rename } from '../plan/contract.ts'
 import type { TablesView } from '../plan/tables-view.ts'
 import type { Project } from '../project/contract.ts'
 import type { Checked } from '../state/checked.ts'
@@ -37,6 +38,10 @@ export interface RunContext {
   readonly produced: ReadonlyMap<string, Produced>
   /** What it was asked for beyond bringing things up to date. */
   readonly asked: Asked
+  /** Whether data may be lost. */
+  readonly allowDrop: boolean
+  /** Tables that have another name now: what is known of them is known by it, before they have it. */
+  readonly renames: readonly Rename[]
   readonly checked: ReadonlyMap<string, readonly Checked[]>
   /** Puts the outcomes of an asset's checks, which are published now, in place of those in `checked`. */
   readonly remember: (asset: string, records: readonly Checked[]) => void

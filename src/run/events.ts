@@ -73,6 +73,8 @@ export type RunEventBody =
     }
   | { readonly event: 'warning'; readonly asset: string; readonly diagnostic: Diagnostic }
   | { readonly event: 'published'; readonly tables: readonly string[]; readonly seconds: number }
+  | { readonly event: 'renamed'; readonly from: string; readonly to: string }
+  | { readonly event: 'removed'; readonly tables: readonly string[] }
   | { readonly event: 'withheld'; readonly tables: readonly string[]; readonly because: readonly Diagnostic[] }
   | { readonly event: 'run-finished'; readonly outcome: RunOutcome; readonly seconds: number }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { toText } from '../plan/ranges.ts'
+import { renamed, renamedChecks, renamedProduced, renamesOf } from '../plan/renames.ts'
 import { allChecked } from '../state/checked.ts'
 import { allCursors } from '../state/cursors.ts'
 import { allDelivered } from '../state/delivered.ts'
@@ -28,11 +29,14 @@ export async function makeContext(
   const { database, lake, project, settings } = workspace
   const runTime = toText(beginning.time.getTime())
   // The pointers first: a table that is published between these statements is then seen to have moved.
-  const pointers = await workspace.reading.hold('run', () => lake.pointers())
-  const produced = await standing(await allProduced(database), pointers, lake)
+  const found = await workspace.reading.hold('run', () => lake.pointers())
+  const recorded = await allProduced(database)
+  const renames = renamesOf(project, found, recorded)
+  const pointers = renamed(found, renames)
+  const produced = await standing(renamed(recorded, renames, renamedProduced), pointers, lake)
   const emit = (event: RunEventBody) =>
     options.onEvent({ at: options.clock.now().toISOString(), run: beginning.id, ...event })
-  const checked = new Map(await allChecked(database))
+  const checked = new Map(renamed(await allChecked(database), renames, renamedChecks))
   return {
     run: beginning.id,
     runTime,
@@ -46,11 +50,13 @@ export async function makeContext(
     connectorContext: workspace.connectorContext(options.clock.now),
     produced,
     asked: beginning.asked,
+    allowDrop: beginning.allowDrop,
+    renames,
     checked,
     remember: (asset, records) => checked.set(asset, records),
-    cursors: await allCursors(database),
+    cursors: renamed(await allCursors(database), renames),
     delivered: await allDelivered(database),
-    lastSteps: await newestSteps(database),
+    lastSteps: renamed(await newestSteps(database), renames),
     resumable: beginning.staged,
     recorder: new Recorder(database),
     limits: {

@@ -4,10 +4,12 @@ import { recordProduced } from '../state/produced.ts'
 import { recordStep } from '../state/steps.ts'
 import type { RunContext } from './context.ts'
 import { tellDue } from './housekeeping/due.ts'
+import { removeTables } from './names.ts'
 import { producedBy, type StagedTable } from './step/forked.ts'
 
 /**
- * Publishes a group: all its tables, what produced them, and the outcomes of their checks, in one transaction.
+ * Publishes a group: all its tables, what produced them, and the outcomes of their checks, in one transaction; and takes
+ * out the tables that are no longer declared.
  * Every file must be durable by then.
  *
  * @throws MassifError LAKE_CONFLICT, having changed nothing, when somebody else moved one of the tables.
@@ -15,10 +17,12 @@ import { producedBy, type StagedTable } from './step/forked.ts'
 export async function publishGroup(
   staged: readonly StagedTable[],
   checked: readonly Checked[],
+  removals: readonly string[],
   context: RunContext,
 ): Promise<void> {
   const began = context.clock.monotonic()
   const at = context.clock.now().toISOString()
+  let removed: readonly string[] = []
   await context.lake.publish(
     staged.map(({ fork }) => fork),
     async transaction => {
@@ -27,10 +31,12 @@ export async function publishGroup(
         await recordStep(transaction, { ...table.step, status: 'published' })
       }
       for (const record of checked) await recordChecked(transaction, record)
+      removed = await removeTables(removals, transaction, context)
     },
   )
   const seconds = (context.clock.monotonic() - began) / 1000
-  context.emit({ event: 'published', tables: staged.map(({ asset }) => asset).sort(), seconds })
+  if (staged.length > 0) context.emit({ event: 'published', tables: staged.map(({ asset }) => asset).sort(), seconds })
+  if (removed.length > 0) context.emit({ event: 'removed', tables: removed })
   for (const { state } of staged) tellDue(state, context)
 }
 

@@ -1,7 +1,10 @@
 import { hostname } from 'node:os'
 import { type Diagnostic, diagnostic, MassifError } from '../diagnostics/diagnostic.ts'
 import type { LandPlan, Plan } from '../plan/contract.ts'
+import { schemaLosses } from '../plan/losses.ts'
 import { planSources, planTables } from '../plan/plan.ts'
+import { removalsOf } from '../plan/removals.ts'
+import { renamed } from '../plan/renames.ts'
 import { select } from '../plan/select.ts'
 import type { NamedAsset } from '../project/contract.ts'
 import { finishRun, startRun } from '../state/runs.ts'
@@ -12,7 +15,9 @@ import { deliverPhase, skipDeliveries } from './deliver-phase.ts'
 import type { RunEvent, RunOutcome } from './events.ts'
 import { landPhase } from './land-phase.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
+import { refuseLosses } from './losses.ts'
 import { makeContext } from './make-context.ts'
+import { publishRenames } from './names.ts'
 import { Problems } from './problems.ts'
 import { keepChecked, publishGroup } from './publish.ts'
 import { asking, type Request } from './request.ts'
@@ -69,6 +74,7 @@ interface Prepared {
   readonly sources: readonly LandPlan[]
   /** Undefined where it is known only when the sources stand. */
   readonly tables: Plan | undefined
+  readonly removals: readonly string[]
   /** The tables that may be written: those to be leased. */
   readonly written: readonly string[]
 }
@@ -81,11 +87,14 @@ async function prepare(workspace: Workspace, beginning: Beginning, options: RunO
   const written = tables
     ? [...tables.tables, ...tables.deliveries].map(plan => plan.asset)
     : selection.map(({ name }) => name)
-  return { context, selection, sources, tables, written }
+  const removals = tables?.removals ?? (await removalsOf(selection, context))
+  refuseLosses(tables?.losses ?? (await schemaLosses(selection, context)), context)
+  const names = context.renames.flatMap(({ from, to }) => [from, to])
+  return { context, selection, sources, tables, removals, written: [...new Set([...written, ...removals, ...names])] }
 }
 
 async function haveMoved(tables: readonly string[], context: RunContext): Promise<boolean> {
-  const pointers = await context.lake.pointers()
+  const pointers = renamed(await context.lake.pointers(), context.renames)
   return tables.some(name => pointers.get(name) !== context.view.pointer(name))
 }
 
@@ -111,6 +120,7 @@ async function underLeases(
   const ended = (outcome: RunOutcome, errors: readonly Diagnostic[]) =>
     finishRun(database, beginning.id, { at: context.clock.now().toISOString(), outcome, errors })
   try {
+    await publishRenames(context)
     const { outcome, errors } = await delivering(await work(prepared), prepared.selection, workspace, context)
     await context.recorder.settled()
     await ended(outcome, errors)
@@ -133,7 +143,8 @@ function finish(context: RunContext, began: number, outcome: RunOutcome, errors:
 }
 
 function isEmpty(plan: Plan): boolean {
-  return plan.tables.length + plan.checks.length + plan.deliveries.length === 0
+  const { tables, checks, deliveries, renames, removals } = plan
+  return [tables, checks, deliveries, renames, removals].every(({ length }) => length === 0)
 }
 
 async function work({
@@ -141,6 +152,7 @@ async function work({
   selection,
   sources,
   tables,
+  removals,
 }: Prepared): Promise<{ readonly outcome: RunOutcome; readonly errors: readonly Diagnostic[] }> {
   const problems = new Problems()
   context.emit({
@@ -156,6 +168,8 @@ async function work({
   // Sources are counted by their own phase, whether landed or not.
   const unchanged = plan.unchanged.filter(name => context.project.assets.get(name)?.asset.kind === 'table').length
   context.emit({ event: 'planned', phase: 'tables', steps: plan.tables.length, unchanged })
+  // What landed may be less than what was there.
+  refuseLosses(plan.losses, context)
   const group = await tablePhase(plan, failed, problems, context)
   if (context.signal.aborted) return { outcome: 'stopped', errors: [] }
 
@@ -164,11 +178,11 @@ async function work({
     if (names.length > 0) context.emit({ event: 'withheld', tables: names, because: problems.all })
     return { outcome: problems.outcome, errors: problems.all }
   }
-  if (group.staged.length > 0) {
+  if (group.staged.length + removals.length > 0) {
     // A record that a step is staged must not be written after the one that it is published.
     await context.recorder.settled()
     try {
-      await publishGroup(group.staged, group.checked, context)
+      await publishGroup(group.staged, group.checked, removals, context)
     } catch (error) {
       if (!(error instanceof MassifError)) throw error
       context.emit({ event: 'withheld', tables: names, because: error.diagnostics })
@@ -177,7 +191,7 @@ async function work({
   } else {
     await keepChecked(context.database, group.checked)
   }
-  const published = group.staged.length > 0 || sources.length > 0
+  const published = group.staged.length + removals.length + sources.length + context.renames.length > 0
   return { outcome: published ? 'published' : 'unchanged', errors: [] }
 }
 

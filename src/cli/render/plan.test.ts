@@ -11,8 +11,11 @@ const NOTHING: Plan = {
   checks: [],
   deliveries: [],
   outside: [],
+  renames: [],
   unchanged: [],
   undeclared: [],
+  removals: [],
+  losses: [],
 }
 
 test('each step has its reason and what it will likely take', () => {
@@ -56,7 +59,10 @@ test('each step has its reason and what it will likely take', () => {
     outside: [],
     checks: [{ asset: 'marts.places', checks: ['unique(id)', 'no holes'] }],
     unchanged: ['raw.places', 'marts.regions'],
+    renames: [],
     undeclared: ['marts.old'],
+    removals: [],
+    losses: [],
   }
   assert.equal(
     planText(plan, { width: 120, paint: plain }),

@@ -176,7 +176,8 @@ class Evolver {
   }
 }
 
-function widens(from: string, to: string): boolean {
+/** Whether a column may become another type as it stands, as Iceberg allows. */
+export function widens(from: string, to: string): boolean {
   if (from === to || (from === 'int' && to === 'long') || (from === 'float' && to === 'double')) return true
   const [a, b] = [decimalOf(from), decimalOf(to)]
   return a !== undefined && b !== undefined && a.scale === b.scale && a.precision <= b.precision

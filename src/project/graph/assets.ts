@@ -57,7 +57,10 @@ function fingerprint(
   former?: ReadonlyMap<string, string>,
 ): string {
   if (asset.kind === 'source') return sourceFingerprint(asset)
-  if (asset.kind === 'destination') return destinationFingerprint(asset, inputs, viewsAmong(inputs, assets, former))
+  if (asset.kind === 'destination') {
+    const names = inputs.map(name => former?.get(name) ?? name)
+    return destinationFingerprint(asset, names, viewsAmong(inputs, assets, former))
+  }
   const sql = queryOf({ asset })
   const statement = sql && context.statements.get(sql)
   const views = viewsAmong(inputs, assets, former)

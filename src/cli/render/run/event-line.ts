@@ -76,6 +76,10 @@ export function eventLine(event: RunEvent, work: StepAtWork | undefined): EventL
       return { text: `${event.diagnostic.code}: ${event.diagnostic.message}`, tone: 'doubtful' }
     case 'published':
       return { text: `published ${tables(event.tables)} in ${duration(event.seconds)}`, tone: 'good' }
+    case 'renamed':
+      return { text: `renamed ${event.from} to ${event.to}`, tone: 'good' }
+    case 'removed':
+      return { text: `took ${tables(event.tables)} out of the lake`, tone: 'good' }
     case 'withheld':
       return { text: `withheld ${tables(event.tables)}`, tone: 'bad' }
     case 'run-finished': {

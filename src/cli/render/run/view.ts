@@ -88,6 +88,8 @@ export function follow(view: RunView, event: RunEvent): RunView {
     }
     case 'warning':
     case 'published':
+    case 'renamed':
+    case 'removed':
     case 'withheld':
     case 'run-finished':
       return view

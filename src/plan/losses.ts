@@ -1,0 +1,83 @@
+import { typeText } from '../define/data-type.ts'
+import type { Table } from '../define/table.ts'
+import type { TableState } from '../lake/contract.ts'
+import { narrowed } from '../lake/schema/narrowed.ts'
+import { icebergTypeText } from '../lake/schema/text.ts'
+import type { NamedAsset } from '../project/contract.ts'
+import type { Produced } from '../state/produced.ts'
+import type { Loss, PresentTables, TablePlan } from './contract.ts'
+
+export interface LossContext {
+  readonly view: PresentTables
+  readonly produced: ReadonlyMap<string, Produced>
+}
+
+/** The columns that published tables have and will not have, or whose values may not fit any more. */
+export async function schemaLosses(
+  selection: readonly NamedAsset[],
+  { view, produced }: LossContext,
+): Promise<readonly Loss[]> {
+  const losses: Loss[] = []
+  for (const asset of selection) {
+    if (asset.asset.kind !== 'table' && asset.asset.kind !== 'source') continue
+    const record = produced.get(asset.name)
+    // The columns are part of the fingerprint: with an equal one, they are those that are there.
+    if (!record || [asset.fingerprint, asset.formerFingerprint].includes(record.fingerprint)) continue
+    const state = await view.state(asset.name)
+    if (state) losses.push(...columnLosses(asset, state))
+  }
+  return losses
+}
+
+function columnLosses({ name, asset }: NamedAsset, { schema }: TableState): readonly Loss[] {
+  return schema.fields.flatMap((field): Loss[] => {
+    const wanted = asset.columns[field.name]
+    const holds = icebergTypeText(field.type)
+    if (!wanted) {
+      // A source that widens, or one whose columns come and go, keeps what it has found.
+      if (asset.kind === 'source' && asset.definition.drift === 'widen') return []
+      return [{ kind: 'column', asset: name, column: field.name, text: `column ${field.name} (${holds}) is dropped` }]
+    }
+    if (!narrowed(field.type, wanted.type)) return []
+    const text = `column ${field.name} becomes ${typeText(wanted.type)}, and holds ${holds}`
+    return [{ kind: 'type', asset: name, column: field.name, text }]
+  })
+}
+
+/** The tables that will be made again although what they were made from is not there any more. */
+export async function rebuildLosses(
+  plans: readonly TablePlan[],
+  assets: ReadonlyMap<string, NamedAsset>,
+  { view, produced }: LossContext,
+): Promise<readonly Loss[]> {
+  const losses: Loss[] = []
+  for (const { asset: name, how } of plans) {
+    const asset = assets.get(name)
+    const record = produced.get(name)
+    if (how.kind !== 'replace' || !asset || !record) continue
+    const by = (asset.asset as Table).definition.load?.by
+    if (by === 'history') {
+      losses.push({ kind: 'rows', asset: name, text: 'what it keeps of the past is made again from the present alone' })
+    }
+    if (by !== 'append') continue
+    for (const input of await replacedInputs(asset, record, view)) {
+      losses.push({ kind: 'rows', asset: name, text: `rows made from what ${input} held before it was replaced` })
+    }
+  }
+  return losses
+}
+
+async function replacedInputs(
+  asset: NamedAsset,
+  { inputs }: Produced,
+  view: PresentTables,
+): Promise<readonly string[]> {
+  const replaced = new Set<string>()
+  for (const { how, name } of asset.reads) {
+    const consumed = inputs[name]
+    if (how !== 'changes' || !consumed) continue
+    const state = await view.state(name)
+    if (state?.uuid !== consumed.uuid) replaced.add(name)
+  }
+  return [...replaced]
+}
