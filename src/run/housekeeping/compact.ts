@@ -7,7 +7,7 @@ import { moveProduced, moveSnapshot } from '../../state/pins.ts'
 import type { Workspace } from '../workspace.ts'
 import { type CompactionGroup, compactionGroups } from './compaction-plan.ts'
 import { housekeepingId } from './id.ts'
-import { isReleased } from './released.ts'
+import { isOurs } from './ours.ts'
 import { type Busy, isBusy, underLease } from './under-lease.ts'
 
 export interface CompactOptions {
@@ -69,7 +69,7 @@ async function compactTable(table: string, context: Context): Promise<Compacted>
   })
   const location = pointers.get(table)
   const state = location === undefined ? undefined : await lake.load(table, location)
-  if (!state || isReleased(state)) return { table, total: 0, files: 0, bytes: 0 }
+  if (!state || !isOurs(state, await lake.maintenance())) return { table, total: 0, files: 0, bytes: 0 }
   const { files } = await lake.scan(state)
   const groups = compactionGroups(files, state.spec)
   const chosen = groups.flatMap(group => group.files)

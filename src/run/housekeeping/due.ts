@@ -4,8 +4,8 @@ import { pinnedSnapshots } from '../../state/pins.ts'
 import type { RunContext } from '../context.ts'
 import type { Workspace } from '../workspace.ts'
 import { compactionGroups } from './compaction-plan.ts'
+import { isOurs } from './ours.ts'
 import { pastRetention } from './past-retention.ts'
-import { isReleased } from './released.ts'
 import type { RetentionSettings } from './retention.ts'
 
 /** Snapshots past the retention that are worth a call of `expire`: every commit writes all of them again. */
@@ -25,6 +25,7 @@ export interface Due {
 
 /** Looks at every published table. */
 export async function dueWork({ database, lake, project, settings }: Workspace, now: Date): Promise<Due> {
+  const maintenance = await lake.maintenance()
   const pins = await pinnedSnapshots(database, asset => project.assets.has(asset))
   const [expire, compact, large]: [Due['expire'][number][], Due['compact'][number][], Due['large'][number][]] = [
     [],
@@ -32,7 +33,7 @@ export async function dueWork({ database, lake, project, settings }: Workspace, 
     [],
   ]
   for (const [table, state] of await lake.resolve(await lake.list())) {
-    if (isReleased(state)) continue
+    if (!isOurs(state, maintenance)) continue
     const snapshots = pastRetention(state, pins, settings.retention, now).length
     if (snapshots > MANY_SNAPSHOTS) expire.push({ table, snapshots })
     const { files } = await lake.scan(state)

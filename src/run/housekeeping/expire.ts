@@ -6,9 +6,9 @@ import { moveProduced, type Pins, pinnedSnapshots } from '../../state/pins.ts'
 import { liveReaders } from '../reading.ts'
 import type { Workspace } from '../workspace.ts'
 import { housekeepingId } from './id.ts'
+import { isOurs } from './ours.ts'
 import { pastRetention } from './past-retention.ts'
 import { neededByTable, type Wanted, wantedStates } from './protection.ts'
-import { isReleased } from './released.ts'
 import { before, type RetentionSettings } from './retention.ts'
 import { type Busy, isBusy, underLease } from './under-lease.ts'
 
@@ -46,14 +46,12 @@ const COMMIT_GRACE = 3_600_000
  * @throws MassifError LAKE_*, when a table cannot be read
  */
 export async function* expire(workspace: Workspace, options: ExpireOptions): AsyncGenerator<Expired> {
-  const { database, lake, project } = workspace
+  const { lake } = workspace
   const id = housekeepingId(options.now())
   const maintenance = await lake.maintenance()
   const names = options.tables.length > 0 ? options.tables : await lake.list()
   for (const table of names) {
-    // Asked for each table anew: runs go on meanwhile.
-    const pins = await pinnedSnapshots(database, asset => project.assets.has(asset))
-    yield await expireTable(table, pins, { workspace, maintenance, id, options })
+    yield await expireTable(table, { workspace, maintenance, id, options })
   }
 }
 
@@ -64,15 +62,18 @@ interface Context {
   readonly options: ExpireOptions
 }
 
-async function expireTable(table: string, pins: Pins, context: Context): Promise<Expired> {
-  const { workspace, options } = context
+async function expireTable(table: string, context: Context): Promise<Expired> {
+  const { workspace, maintenance, options } = context
   const state = (await workspace.lake.resolve([table])).get(table)
-  if (!state || isReleased(state)) return { table, snapshots: 0, kept: 0, files: 0, bytes: 0 }
+  if (!state || !isOurs(state, maintenance)) return { table, snapshots: 0, kept: 0, files: 0, bytes: 0 }
+  // Asked for each table anew, where there is something to forget: runs go on meanwhile.
+  const old = pastRetention(state, undefined, options.retention, options.now()).length > 0
+  const pins = old ? await pinsOf(workspace) : NO_PINS
   const reading = await beingRead(state, workspace, options)
   const amendment = amendmentFor(state, pins, reading, options)
   const snapshots = amendment.forget.size
   const result = { table, snapshots, kept: state.snapshots.length - snapshots }
-  if (options.dryRun) return { ...result, ...(await freed(state, amendment, context)) }
+  if (options.dryRun) return { ...result, ...(await freed(state, snapshots > 0, amendment, context)) }
   let from = state
   if (snapshots > 0) {
     const committed = await commit(table, pins, reading, context)
@@ -80,7 +81,13 @@ async function expireTable(table: string, pins: Pins, context: Context): Promise
       return { ...result, snapshots: 0, kept: state.snapshots.length, files: 0, bytes: 0, ...committed }
     from = committed.from
   }
-  return { ...result, ...(await freed(from, undefined, context)) }
+  return { ...result, ...(await freed(from, snapshots > 0, undefined, context)) }
+}
+
+const NO_PINS: Pins = { snapshots: new Map(), versions: new Set() }
+
+function pinsOf({ database, project }: Workspace): Promise<Pins> {
+  return pinnedSnapshots(database, asset => project.assets.has(asset))
 }
 
 /** What runs read now is what they will say that they made their tables from. */
@@ -143,15 +150,20 @@ async function commit(
 /**
  * Deletes the files that `from` needed and nothing needs any more.
  *
+ * @param forgot whether snapshots left the history
  * @param amendment where it is only to be told what would go: what the table would be without
  */
 async function freed(
   from: TableState,
+  forgot: boolean,
   amendment: Forgetting | undefined,
   context: Context,
 ): Promise<Pick<Expired, 'files' | 'bytes' | 'busy'>> {
   const { workspace, maintenance, options } = context
   const listed = await maintenance.list(from.location)
+  // Where nothing was forgotten all that the table needed is needed still.
+  const candidates = forgot ? listed : listed.filter(file => isLitter(file, options))
+  if (candidates.length === 0) return { files: 0, bytes: 0 }
   let wanted: readonly Wanted[]
   try {
     wanted = await wantedStates(workspace.database, maintenance, options.now)
@@ -164,20 +176,20 @@ async function freed(
   if (amendment) needed.push(await maintenance.neededAfter(from.metadataLocation, amendment))
   const used = maintenance.needed()
   await used.addMetadata(from.metadataLocation)
-  const going = listed.filter(file => isFreed(file, used, needed, options))
+  const going = candidates.filter(file => isFreed(file, used, needed, options))
   if (!amendment) await maintenance.remove(going.map(({ uri }) => uri))
   return { files: going.length, bytes: going.reduce((sum, { bytes }) => sum + bytes, 0) }
 }
 
-function isFreed(
-  file: ListedFile,
-  used: NeededFiles,
-  needed: readonly NeededFiles[],
-  { retention, now }: ExpireOptions,
-): boolean {
+function isFreed(file: ListedFile, used: NeededFiles, needed: readonly NeededFiles[], options: ExpireOptions): boolean {
   if (needed.some(each => each.has(file.uri))) return false
   if (used.has(file.uri)) return true
-  // Fallen off the log. Others that nothing needs are for `clean`, which waits until nobody can be writing them.
+  // Others that nothing needs are for `clean`, which waits until nobody can be writing them.
+  return isLitter(file, options)
+}
+
+/** Metadata that has fallen off the log, if nothing needs it: nothing else is found this way so soon. */
+function isLitter({ uri, modified }: ListedFile, { retention, now }: ExpireOptions): boolean {
   const age = now().getTime() - COMMIT_GRACE
-  return file.uri.endsWith('.metadata.json') && file.modified < Math.min(age, before(now(), retention.snapshots))
+  return uri.endsWith('.metadata.json') && modified < Math.min(age, before(now(), retention.snapshots))
 }
