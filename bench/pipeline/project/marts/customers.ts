@@ -1,4 +1,4 @@
-import { sql, t, table, unique } from 'massif'
+import { affected, changes, sql, t, table, unique } from 'massif'
 import { stg_customers, stg_order_items, stg_orders, stg_payments } from '../staging/shop.ts'
 
 export const m_customer_rfm = table({
@@ -49,6 +49,15 @@ export const m_fraud_features = table({
     n_spikes: t.bigint(),
     max_ratio: t.double(),
   },
+  key: ['customer_id'],
+  load: {
+    by: 'merge',
+    keys: sql`
+      select o.customer_id from ${changes(stg_payments)} as p join ${stg_orders} as o on o.order_id = p.order_id
+      union
+      select customer_id from ${changes(stg_orders)}
+    `,
+  },
   query: sql`
     with p as (
       select o.customer_id, p.payment_id, p.paid_at, p.amount, p.status, p.card_hash, o.channel,
@@ -62,6 +71,7 @@ export const m_fraud_features = table({
         row_number() over w as seq
       from ${stg_payments} as p
       join ${stg_orders} as o on o.order_id = p.order_id
+      where o.customer_id in (select customer_id from ${affected})
       window w as (partition by o.customer_id order by p.paid_at, p.payment_id)
     )
     select customer_id, count(*) as n_payments, sum(amount) as amount, max(n_24h) as max_n_24h,

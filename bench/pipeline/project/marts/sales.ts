@@ -1,4 +1,4 @@
-import { interval, notNull, sql, t, table } from 'massif'
+import { affected, changes, interval, notNull, sql, t, table } from 'massif'
 import { stg_customers, stg_deliveries, stg_order_items, stg_orders, stg_products } from '../staging/shop.ts'
 
 export const m_daily_revenue = table({
@@ -38,6 +38,20 @@ export const m_delivery_delay = table({
     p50_delay_min: t.double(),
     p95_delay_min: t.double(),
   },
+  key: ['carrier', 'month', 'country'],
+  load: {
+    by: 'merge',
+    keys: sql`
+      select d.carrier, cast(date_trunc('month', o.order_date) as date) as month, c.country
+      from ${changes(stg_deliveries)} as d join ${stg_orders} as o on o.order_id = d.order_id join ${stg_customers} as c on c.customer_id = o.customer_id
+      union
+      select d.carrier, cast(date_trunc('month', o.order_date) as date) as month, c.country
+      from ${stg_deliveries} as d join ${changes(stg_orders)} as o on o.order_id = d.order_id join ${stg_customers} as c on c.customer_id = o.customer_id
+      union
+      select d.carrier, cast(date_trunc('month', o.order_date) as date) as month, c.country
+      from ${stg_deliveries} as d join ${stg_orders} as o on o.order_id = d.order_id join ${changes(stg_customers)} as c on c.customer_id = o.customer_id
+    `,
+  },
   query: sql`
     select d.carrier, cast(date_trunc('month', o.order_date) as date) as month, c.country, count(*) as shipments,
       count(d.delivered_at) as delivered, sum(case when d.is_late then 1 else 0 end) as late,
@@ -46,6 +60,7 @@ export const m_delivery_delay = table({
     from ${stg_deliveries} as d
     join ${stg_orders} as o on o.order_id = d.order_id
     join ${stg_customers} as c on c.customer_id = o.customer_id
+    where cast(date_trunc('month', o.order_date) as date) in (select month from ${affected})
     group by d.carrier, cast(date_trunc('month', o.order_date) as date), c.country
   `,
 })
