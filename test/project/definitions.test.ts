@@ -3,13 +3,15 @@ import { test } from 'node:test'
 import { Folder } from './folder.ts'
 
 /** One table or source whose definition has the given members; what is marked is where the diagnostic must point. */
-const HEAD = `import { csv, fresh, interval, notNull, oneOf, project, references, rule, run, secret, self, sql, t, table, unique, view } from 'massif'
-const columns = { id: t.bigint(), day: t.date(), at: t.timestamp(), name: t.string(), tags: t.list(t.string()) }
+const HEAD = `import { affected, changes, csv, fresh, interval, notNull, oneOf, project, references, rule, run, secret, self, sql, t, table, unique, view } from 'massif'
+const columns = { id: t.bigint(), day: t.date(), at: t.timestamp(), until: t.timestamp(), name: t.string(), tags: t.list(t.string()) }
 const query = sql\`select 1 as id\`
 export const other = csv({ path: 'o', columns: { code: t.string(), at: t.timestamp() } })
 export const timed = csv({ path: 'o', time: 'at', columns: { id: t.bigint(), at: t.timestamp() } })
+export const seen = view({ columns: { id: t.bigint() }, query: sql\`select id from \${timed}\` })
+const keys = sql\`select distinct id from \${changes(timed)}\`
 const hidden = csv({ path: 'h', columns: { code: t.string() } })
-void [fresh, interval, notNull, oneOf, project, references, rule, run, secret, self, sql, table, unique, view, hidden, columns, query]
+void [affected, changes, keys, fresh, interval, notNull, oneOf, project, references, rule, run, secret, self, sql, table, unique, view, hidden, columns, query]
 `
 
 const TABLES: readonly (readonly [definition: string, message: RegExp, hint?: RegExp])[] = [
@@ -23,7 +25,66 @@ const TABLES: readonly (readonly [definition: string, message: RegExp, hint?: Re
   ['{ columns: { «a»: t.list(t.decimal(0, 0)) }, query }', /a decimal of 0 digits/],
   ['{ columns: { a: t.struct({ x: t.bigint(), «X»: t.bigint() }) }, query }', /members of "a" "x" and "X"/],
   ["{ columns: { «a»: 'bigint' }, query }", /"a" has no type/],
-  ["{ columns, query, load: { by: '«merge»' } }", /cannot be loaded by "merge"/],
+  ["{ columns, query, load: { by: '«upsert»' } }", /cannot be loaded by "upsert"/, /'append', 'merge' and 'history'/],
+  ["{ columns, query, «load»: { by: 'append' } }", /loaded by append, but its query reads no changes/],
+  [
+    '{ columns, query: sql`select id from ${«changes(timed)»}` }',
+    /`changes` stands where nothing is computed/,
+    /append/,
+  ],
+  [
+    "{ columns, key: ['id'], query: sql`select id from ${«changes(timed)»}`, load: { by: 'merge', keys } }",
+    /`changes` stands where nothing/,
+  ],
+  [
+    "{ columns, query: sql`select id from ${«changes(seen)»}`, load: { by: 'append' } }",
+    /main\.seen is a view/,
+    /the tables that the view reads/,
+  ],
+  [
+    "{ columns, query: sql`select id from ${changes(timed)}`, load: { by: 'append', «onCodeChange»: 'never' } }",
+    /`onCodeChange` is "never"/,
+  ],
+  ["{ columns, rows: () => [], load: { by: '«append»' } }", /in TypeScript cannot be loaded by append/],
+  ["{ columns, query, «load»: { by: 'merge', keys } }", /loaded by merge, but has no `key`/],
+  ["{ columns, key: ['id'], query, load: { by: 'merge', «keys»: 'id' } }", /`keys` is no SQL/, /changes\(orders\)/],
+  [
+    "{ columns, key: ['id'], query, «load»: { by: 'merge', keys: sql`select id from ${timed}` } }",
+    /loaded by merge, but its `keys` read no changes/,
+  ],
+  [
+    "{ columns, key: ['id'], query, load: { by: 'merge', keys: sql`select id from ${changes(timed)} union select id from ${«timed.in(interval)»}` } }",
+    /keys of a merge have no interval/,
+  ],
+  [
+    "{ columns, key: ['id'], query, load: { by: 'merge', keys: sql`select id from ${changes(timed)} join ${«affected»} using (id)` } }",
+    /`affected` stands where there are no affected keys/,
+  ],
+  ['{ columns, query: sql`select id from ${«affected»}` }', /`affected` stands where/, /loaded by merge/],
+  ["{ columns, query, «load»: { by: 'history', from: 'at', to: 'until' } }", /loaded by history, but has no `key`/],
+  [
+    "{ columns, key: ['id'], query, load: { by: 'history', from: '«att»', to: 'until' } }",
+    /names the column "att"/,
+    /at/,
+  ],
+  [
+    "{ columns, key: ['id'], query, load: { by: 'history', from: '«name»', to: 'until' } }",
+    /"name", which holds no times/,
+  ],
+  ["{ columns, key: ['id'], query, load: { by: 'history', from: 'at', «to»: 'at' } }", /are three columns/],
+  [
+    "{ columns, key: ['id', '«at»'], query, load: { by: 'history', from: 'at', to: 'until' } }",
+    /cannot be part of the key/,
+  ],
+  [
+    "{ columns, key: ['id'], query, load: { by: 'history', from: 'at', to: 'until', «deletes»: 'drop' } }",
+    /`deletes` is "drop"/,
+    /'close' or 'keep'/,
+  ],
+  [
+    "{ columns: { id: t.bigint(), at: t.timestamp(), «until»: t.timestamp().required() }, key: ['id'], query, load: { by: 'history', from: 'at', to: 'until' } }",
+    /cannot be required/,
+  ],
   [
     "{ columns, query: sql`select ${timed.in(interval)}`, load: { by: 'interval', time: '«att»', grain: 'day' } }",
     /"att"/,
@@ -110,8 +171,8 @@ export const c = table({ columns, reads: [hidden], rows: () => [] })\n`,
     diagnostics.map(({ code, asset, at }) => [code, asset, folder.text(at)]),
     [
       ['PROJECT_UNEXPORTED', 'main.a', folder.text(folder.marked('x.ts'))],
-      ['PROJECT_UNEXPORTED', 'main.b', 'x.ts:10:51'],
-      ['PROJECT_UNEXPORTED', 'main.c', 'x.ts:11:35'],
+      ['PROJECT_UNEXPORTED', 'main.b', 'x.ts:12:51'],
+      ['PROJECT_UNEXPORTED', 'main.c', 'x.ts:13:35'],
     ],
   )
   assert.match(diagnostics[0]?.message ?? '', /^\$\{hidden\.lookup\('latest'\)\} is a source that no module/)
