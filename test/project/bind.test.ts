@@ -135,6 +135,61 @@ test('rules are bound too, and a slice for an interval', async () => {
   assert.deepEqual(found.at, folder.marked('x.ts'))
 })
 
+test('the keys of a merge must be the columns of its key, and its query knows the affected ones', async () => {
+  const merge = (keys: string, query: string) => {
+    const rest = `key: ['country'],\n  load: { by: 'merge', keys: sql\`${keys}\` },`
+    return new Folder({
+      'raw/sources.ts': SOURCES,
+      'x.ts': `import { affected, changes, sql, t, table } from 'massif'
+import { orders } from './raw/sources.ts'
+void affected
+export const made = table({ columns: { country: t.string(), n: t.bigint() }, ${rest} query: sql\`${query}\` })\n`,
+    })
+  }
+  const query = 'select country, count(*) as n from ${orders} join ${affected} using (country) group by all'
+  using right = merge('select distinct country from ${changes(orders)}', query)
+  assert.deepEqual(await bind(right), [])
+  for (const [keys, message] of [
+    [
+      'select id from ${changes(orders)}',
+      /keys of main\.made are not its key columns: `country` is missing; `id` is not/,
+    ],
+    ['select country, id from ${changes(orders)}', /`id` is not declared/],
+    ['select flag as country from ${changes(orders)}', /`country` is BOOLEAN, declared string/],
+  ] as const) {
+    using wrong = merge(keys, query)
+    const [found, ...others] = await bind(wrong)
+    assert.deepEqual(others, [])
+    assert.equal(found?.code, 'CONTRACT_COLUMNS')
+    assert.match(found.message, message)
+    assert.match(found.hint ?? '', /`key` names/)
+    assert.equal(found.at?.line, 5)
+  }
+  using faulty = merge('select «contry» from ${changes(orders)}', query)
+  const [found] = await bind(faulty)
+  assert.equal(found?.code, 'SQL_UNKNOWN_COLUMN')
+  assert.deepEqual(found.at, faulty.marked('x.ts'))
+  using unaffected = merge(
+    'select country from ${changes(orders)}',
+    query.replace('using (country)', 'a on «a.id» = 1'),
+  )
+  const [unknown] = await bind(unaffected)
+  assert.equal(unknown?.code, 'SQL_UNKNOWN_COLUMN')
+})
+
+test('the query of a history gives all columns but those that say from when to when', async () => {
+  const rest = "key: ['id'],\n  load: { by: 'history', from: 'since', to: 'until' },"
+  const columns = 'id: t.bigint(), since: t.timestamp(), until: t.timestamp()'
+  using right = folderOf(columns, 'select id from ${orders}', rest)
+  assert.deepEqual(await bind(right), [])
+  using wrong = folderOf(columns, 'select id, paid as since from ${orders}', rest)
+  const [found, ...others] = await bind(wrong)
+  assert.deepEqual(others, [])
+  assert.equal(found?.code, 'CONTRACT_COLUMNS')
+  assert.match(found.message, /`since` is not declared/)
+  assert.match(found.hint ?? '', /filled in/)
+})
+
 test('a view stands for what it declares, whether it keeps to it or not', async () => {
   using folder = new Folder({
     'raw/sources.ts': SOURCES,

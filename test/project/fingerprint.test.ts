@@ -85,6 +85,38 @@ for (const [what, path, from, to, changed] of CHANGES) {
   })
 }
 
+test('what tells how a table grows is part of its fingerprint, how a change of code is taken up is not', async () => {
+  const module = (load: string, keys = "key: ['id'], ") => `import { affected, changes, sql, t, table } from 'massif'
+import { orders } from './raw/sources.ts'
+void [affected, changes]
+const columns = { id: t.bigint(), since: t.timestamp(), until: t.timestamp(), at: t.timestamp() }
+export const made = table({ columns, ${keys}load: ${load}, query: sql\`select id, at from \${orders}\` } as never)
+`
+  const merge = (keys: string, more = '') => module(`{ by: 'merge', keys: sql\`${keys}\`${more} }`)
+  const history = (members: string) => module(`{ by: 'history', ${members} }`)
+  const same = [
+    [merge('select id from ${changes(orders)}'), merge('SELECT id -- of all\n from ${changes(orders)}')],
+    [
+      merge('select id from ${changes(orders)}'),
+      merge('select id from ${changes(orders)}', ", onCodeChange: 'forward'"),
+    ],
+    [history("from: 'since', to: 'until'"), history("from: 'since', to: 'until', deletes: 'close'")],
+  ] as const
+  const different = [
+    [merge('select id from ${changes(orders)}'), merge('select id + 1 as id from ${changes(orders)}')],
+    [merge('select id from ${changes(orders)}'), module("{ by: 'replace' }")],
+    [history("from: 'since', to: 'until'"), history("from: 'until', to: 'since'")],
+    [history("from: 'since', to: 'until'"), history("from: 'since', to: 'until', at: 'at'")],
+    [history("from: 'since', to: 'until'"), history("from: 'since', to: 'until', deletes: 'keep'")],
+  ] as const
+  const of = async (text: string) => {
+    using folder = new Folder({ 'raw/sources.ts': BASE['raw/sources.ts'], 'x.ts': text })
+    return (await fingerprints(folder))['main.made']
+  }
+  for (const [a, b] of same) assert.equal(await of(a), await of(b), b)
+  for (const [a, b] of different) assert.notEqual(await of(a), await of(b), b)
+})
+
 test('a query is the same in a file', async () => {
   using folder = new Folder({ ...BASE, 'made.sql': 'select id, count(*) as n from main.late group by id;' })
   const before = await fingerprints(folder)

@@ -19,6 +19,9 @@ const PARAMETERS: Parameters = {
 const HINT =
   'Change the query, with a cast where types differ; or let `massif check --fix` write the columns that it gives.'
 
+const KEYS_HINT = 'Select from the changes the columns that `key` names, and no others.'
+const HISTORY_HINT = 'The query gives the present; the columns `from` and `to` are filled in.'
+
 /**
  * Binds every query of a project on an engine, against the declared columns of what it reads, and compares the columns
  * it gives with its own contract. Nothing is executed. What was bound before and has not changed is not bound again,
@@ -93,10 +96,15 @@ async function bindOne(subject: Subject, project: Project, session: Session): Pr
       // Only part of the contract is meant: it cannot be written out from what the query gives.
       const isKeys = mergeKeysOf(asset.asset).includes(sql)
       const site = sql.site ?? asset.asset.site
-      const message = isKeys
-        ? `The keys of ${asset.name} are not its key columns: ${texts.join('; ')}`
-        : `The query of ${asset.name} does not give the columns of its contract but for those of its history: ${texts.join('; ')}`
-      return [diagnostic('CONTRACT_COLUMNS', message, { asset: asset.name, ...(site ? { at: { ...site } } : {}) })]
+      const [message, hint] = isKeys
+        ? [`The keys of ${asset.name} are not its key columns: ${texts.join('; ')}`, KEYS_HINT]
+        : [
+            `The query of ${asset.name} does not give the columns of its contract but for those of its history: ${texts.join('; ')}`,
+            HISTORY_HINT,
+          ]
+      return [
+        diagnostic('CONTRACT_COLUMNS', message, { asset: asset.name, hint, ...(site ? { at: { ...site } } : {}) }),
+      ]
     }
     const at = placeInCall(asset.asset.site, ['columns'], readText)
     const message = `The query of ${asset.name} does not give the columns of its contract: ${texts.join('; ')}`
