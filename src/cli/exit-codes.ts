@@ -19,6 +19,7 @@ export const EXIT_CODES = {
     code: 6,
     about: 'Everything was published, but a destination did not receive it. The next run delivers again.',
   },
+  destructive: { code: 7, about: 'Data would be lost, and --allow-drop was not given. Nothing was done.' },
   internal: { code: 70, about: 'A defect of Massif itself.' },
   stopped: { code: 130, about: 'Stopped by Ctrl-C. `massif run --resume` goes on.' },
   pipe: { code: 141, about: 'Whoever was reading the output went away.' },
@@ -32,6 +33,9 @@ const BY_CODE: { readonly [code in Code]?: Exit } = {
   CLI_INTERNAL: 'internal',
   CHECK_FAILED: 'withheld',
   RUN_LOCKED: 'locked',
+  PLAN_INTERVAL: 'usage',
+  PLAN_BACKFILL: 'usage',
+  PLAN_DESTRUCTIVE: 'destructive',
   ENGINE_CANCELLED: 'stopped',
 }
 

@@ -203,6 +203,14 @@ export interface Fork {
   sync(): Promise<void>
 }
 
+/** What a contract would lose of a column: all of it, or values that its type may not hold. Types in words. */
+export interface ColumnLoss {
+  readonly column: string
+  readonly holds: string
+  /** Undefined where the column is dropped. */
+  readonly becomes?: string
+}
+
 export interface Published {
   readonly table: TableName
   readonly from: string | undefined
@@ -225,6 +233,8 @@ export interface Lake {
    * @throws MassifError LAKE_NO_SNAPSHOT
    */
   at(state: TableState, when: { readonly snapshot: bigint } | { readonly time: Date }): TableState
+  /** What would be lost of a state's columns under a contract. */
+  losses(state: TableState, columns: Columns): readonly ColumnLoss[]
   /** The layout that a table has, for writing its own rows again. */
   layoutOf(state: TableState): WriteLayout
   /** The live files of a state that may hold rows matching all of `predicates`. */

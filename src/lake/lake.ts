@@ -1,3 +1,4 @@
+import type { Columns } from '../define/columns.ts'
 import { fail } from '../diagnostics/diagnostic.ts'
 import type { Transaction } from '../state/contract.ts'
 import { createForks, deleteForks, forkedRuns, forkLocations, readForks } from './catalog/fork-rows.ts'
@@ -5,6 +6,7 @@ import { changeName, removeName } from './catalog/names.ts'
 import { Moved, type Publication, publishForks } from './catalog/publish.ts'
 import { locationsOf, publishedLocations } from './catalog/published.ts'
 import type {
+  ColumnLoss,
   FileChanges,
   Fork,
   Lake,
@@ -22,6 +24,7 @@ import type { Maintenance } from './maintenance/contract.ts'
 import { dataVersionOf } from './metadata/state.ts'
 import { changesBetween } from './scan/changes.ts'
 import { planScan } from './scan/plan.ts'
+import { columnLosses } from './schema/losses.ts'
 
 /** A run's id is part of namespaces, which its forks' are told from by the dot. */
 const RUN = /^[\w-]{1,64}$/
@@ -59,6 +62,10 @@ export class IcebergLake implements Lake {
     if (!snapshot) return noSnapshot(state, 'snapshot' in when ? String(when.snapshot) : when.time.toISOString())
     const schema = state.schemas.find(each => each.id === snapshot.schemaId) ?? state.schema
     return Object.freeze({ ...state, schema, snapshot, dataVersion: dataVersionOf(snapshot, state.snapshots) })
+  }
+
+  losses({ schema }: TableState, columns: Columns): readonly ColumnLoss[] {
+    return columnLosses(schema, columns)
   }
 
   layoutOf({ schema, spec, location }: TableState): WriteLayout {

@@ -29,6 +29,12 @@ export function checkName(assertion: Assertion, project: Project): string {
   }
 }
 
+/** The names of an asset's checks, for a plan; nothing where it has none. */
+export function checkNames({ asset }: NamedAsset, project: Project): { readonly checks?: readonly string[] } {
+  const names = checksOf(asset).map(({ assertion }) => checkName(assertion, project))
+  return names.length > 0 ? { checks: names } : {}
+}
+
 /** Names of the tables a check reads, its own asset first. */
 export function checkTables(asset: NamedAsset, assertion: Assertion, project: Project): readonly string[] {
   const names = new Set([asset.name])

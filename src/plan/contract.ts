@@ -24,6 +24,8 @@ export interface LandPlan {
   readonly items: readonly string[]
   readonly bytes?: number
   readonly estimate?: Estimate
+  /** Names of the checks that look at what landed. */
+  readonly checks?: readonly string[]
 }
 
 /** A table to be brought up to date. */
@@ -33,6 +35,8 @@ export interface TablePlan {
   readonly how: How
   readonly reasons: readonly Reason[]
   readonly estimate?: Estimate
+  /** Names of the checks that look at what it makes. */
+  readonly checks?: readonly string[]
 }
 
 export type How =
@@ -104,6 +108,8 @@ export interface Plan {
   readonly deliveries: readonly DeliverPlan[]
   /** What is due outside the interval that the run is confined to, and stays so. */
   readonly outside: readonly Outside[]
+  /** What else is made from assets that change, by name: views, and what is not asked for. */
+  readonly affected: readonly string[]
   /** Assets that are up to date, by name. */
   readonly unchanged: readonly string[]
   /** Tables that have another name now: they get it before all else. */

@@ -1,13 +1,11 @@
-import { typeText } from '../define/data-type.ts'
 import type { Table } from '../define/table.ts'
-import type { TableState } from '../lake/contract.ts'
-import { narrowed } from '../lake/schema/narrowed.ts'
-import { icebergTypeText } from '../lake/schema/text.ts'
+import type { Lake, TableState } from '../lake/contract.ts'
 import type { NamedAsset } from '../project/contract.ts'
 import type { Produced } from '../state/produced.ts'
 import type { Loss, PresentTables, TablePlan } from './contract.ts'
 
 export interface LossContext {
+  readonly lake: Lake
   readonly view: PresentTables
   readonly produced: ReadonlyMap<string, Produced>
 }
@@ -15,7 +13,7 @@ export interface LossContext {
 /** The columns that published tables have and will not have, or whose values may not fit any more. */
 export async function schemaLosses(
   selection: readonly NamedAsset[],
-  { view, produced }: LossContext,
+  { view, produced, lake }: LossContext,
 ): Promise<readonly Loss[]> {
   const losses: Loss[] = []
   for (const asset of selection) {
@@ -24,23 +22,19 @@ export async function schemaLosses(
     // The columns are part of the fingerprint: with an equal one, they are those that are there.
     if (!record || [asset.fingerprint, asset.formerFingerprint].includes(record.fingerprint)) continue
     const state = await view.state(asset.name)
-    if (state) losses.push(...columnLosses(asset, state))
+    if (state) losses.push(...columnLosses(asset, state, lake))
   }
   return losses
 }
 
-function columnLosses({ name, asset }: NamedAsset, { schema }: TableState): readonly Loss[] {
-  return schema.fields.flatMap((field): Loss[] => {
-    const wanted = asset.columns[field.name]
-    const holds = icebergTypeText(field.type)
-    if (!wanted) {
-      // A source that widens, or one whose columns come and go, keeps what it has found.
-      if (asset.kind === 'source' && asset.definition.drift === 'widen') return []
-      return [{ kind: 'column', asset: name, column: field.name, text: `column ${field.name} (${holds}) is dropped` }]
+function columnLosses({ name, asset }: NamedAsset, state: TableState, lake: Lake): readonly Loss[] {
+  // A source that widens keeps the columns that it has found.
+  const widens = asset.kind === 'source' && asset.definition.drift === 'widen'
+  return lake.losses(state, asset.columns).flatMap(({ column, holds, becomes }): Loss[] => {
+    if (becomes === undefined) {
+      return widens ? [] : [{ kind: 'column', asset: name, column, text: `column ${column} (${holds}) is dropped` }]
     }
-    if (!narrowed(field.type, wanted.type)) return []
-    const text = `column ${field.name} becomes ${typeText(wanted.type)}, and holds ${holds}`
-    return [{ kind: 'type', asset: name, column: field.name, text }]
+    return [{ kind: 'type', asset: name, column, text: `column ${column} becomes ${becomes}, and holds ${holds}` }]
   })
 }
 

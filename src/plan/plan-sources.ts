@@ -1,9 +1,10 @@
 import type { Connector, ConnectorContext, Cursor, Pending } from '../connectors/contract.ts'
 import type { Source } from '../define/source.ts'
-import type { NamedAsset } from '../project/contract.ts'
+import type { NamedAsset, Project } from '../project/contract.ts'
 import type { Produced } from '../state/produced.ts'
 import type { StepRecord } from '../state/steps.ts'
 import type { Asked } from './asked.ts'
+import { checkNames } from './checks.ts'
 import type { LandPlan, Reason } from './contract.ts'
 import { estimate } from './estimate.ts'
 
@@ -12,6 +13,7 @@ export interface SourcePlanContext {
   readonly connectorContext: ConnectorContext
   readonly produced: ReadonlyMap<string, Produced>
   readonly asked: Asked
+  readonly project: Project
   readonly cursors: ReadonlyMap<string, Cursor>
   readonly lastSteps: ReadonlyMap<string, StepRecord>
 }
@@ -37,6 +39,7 @@ export async function planSource(asset: NamedAsset, context: SourcePlanContext):
     what: stale || again || !produced ? 'replace' : pending.what,
     reasons: again ? [{ code: 'asked', text: 'asked for' }] : reasons(produced, stale, pending),
     items: pending.items,
+    ...checkNames(asset, context.project),
     ...(pending.bytes === undefined ? {} : { bytes: pending.bytes }),
     ...(expected && pending.what === 'replace' ? { estimate: expected } : {}),
   }

@@ -3,7 +3,7 @@ import type { NamedAsset } from '../project/contract.ts'
 import { checkFingerprint } from '../project/fingerprint/check.ts'
 import type { Checked } from '../state/checked.ts'
 import { type AskedContext, type AskedDecision, decideAsked } from './asked.ts'
-import { checkName, checksOf, checkTables, isDue } from './checks.ts'
+import { checkName, checkNames, checksOf, checkTables, isDue } from './checks.ts'
 import type { CheckPlan, LandPlan, Outside, Plan, Reason, Rename, TablePlan } from './contract.ts'
 import { changedInputs, type DecideContext, wholeReasons } from './decide.ts'
 import { type DeliveryContext, planDeliveries } from './deliveries.ts'
@@ -12,6 +12,7 @@ import { rebuildLosses, schemaLosses } from './losses.ts'
 import { planSource, type SourcePlanContext } from './plan-sources.ts'
 import { type RemovalContext, removalsOf, undeclaredTables } from './removals.ts'
 import { inputRoles, keepsPast } from './roles.ts'
+import { withDownstream } from './select.ts'
 
 export interface PlanContext extends SourcePlanContext, AskedContext, DeliveryContext, RemovalContext {
   /** Tables that have another name now; what is known of them is known by that. */
@@ -68,6 +69,7 @@ export async function planTables(
     checks,
     deliveries,
     outside,
+    affected: withDownstream(context.project, [...changing]).filter(name => !busy.has(name)),
     unchanged: selection.filter(({ name, asset }) => asset.kind !== 'view' && !busy.has(name)).map(asset => asset.name),
     renames: context.renames,
     undeclared: undeclaredTables(context),
@@ -87,6 +89,7 @@ async function planTable(
   const produced = context.produced.get(asset.name)
   const roles = inputRoles(asset, context.project)
   const last = context.lastSteps.get(asset.name)
+  const checks = checkNames(asset, context.project)
   // What a lookup that keeps the past brings is no reason to redo anything.
   const waiting = [...roles.keys()].filter(name => changing.has(name) && !keepsPast(roles.get(name)))
   const absent = [...roles.keys()].filter(name => changing.has(name) && !context.produced.has(name))
@@ -97,13 +100,13 @@ async function planTable(
     const reasons: readonly Reason[] =
       whole.length > 0 ? whole : inputs.map(name => ({ code: 'input', text: `${name} will change` }) as const)
     const how = { kind: 'after-inputs', inputs } as const
-    return { plan: withEstimate({ kind: 'table', asset: asset.name, how, reasons }, last) }
+    return { plan: withEstimate({ kind: 'table', asset: asset.name, how, reasons, ...checks }, last) }
   }
   const decision = await decideAsked(asset, produced, context)
   const left = leftOf(asset, decision)
   if (decision.kind === 'none') return left
   const { how, reasons } = decision
-  return { plan: withEstimate({ kind: 'table', asset: asset.name, how, reasons }, last), ...left }
+  return { plan: withEstimate({ kind: 'table', asset: asset.name, how, reasons, ...checks }, last), ...left }
 }
 
 function leftOf({ name, asset }: NamedAsset, { left }: AskedDecision): { readonly left?: Outside } {

@@ -3,9 +3,9 @@ import { fail } from '../diagnostics/diagnostic.ts'
 import type { Database } from '../state/contract.ts'
 import { listRuns, type RunRecord } from '../state/runs.ts'
 import { type StepRecord, stepsOf } from '../state/steps.ts'
+import type { Asking } from './asked/request.ts'
 import type { Clock } from './context.ts'
 import { isAlive as isProcessAlive } from './process.ts'
-import type { Asking } from './request.ts'
 import { newRunId } from './run-id.ts'
 
 /** Who a run is, and what it takes over from its earlier life. */

@@ -1,11 +1,11 @@
 import type { Plan } from '../plan/contract.ts'
 import { makePlan } from '../plan/plan.ts'
 import { select } from '../plan/select.ts'
+import { asking, type Request } from './asked/request.ts'
 import { freshRun } from './begin.ts'
 import { checkBindings } from './bindings.ts'
 import type { Clock } from './context.ts'
 import { makeContext } from './make-context.ts'
-import { asking, type Request } from './request.ts'
 import type { Workspace } from './workspace.ts'
 
 /**

@@ -2,9 +2,9 @@ import { type Checked, recordChecked } from '../state/checked.ts'
 import type { Database } from '../state/contract.ts'
 import { recordProduced } from '../state/produced.ts'
 import { recordStep } from '../state/steps.ts'
+import { removeTables } from './asked/names.ts'
 import type { RunContext } from './context.ts'
 import { tellDue } from './housekeeping/due.ts'
-import { removeTables } from './names.ts'
 import { producedBy, type StagedTable } from './step/forked.ts'
 
 /**

@@ -7,6 +7,7 @@ export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> }
   check: async () => (await import('./check.ts')).check,
   plan: async () => (await import('./plan.ts')).plan,
   run: async () => (await import('./run.ts')).run,
+  backfill: async () => (await import('./backfill.ts')).backfill,
   query: async () => (await import('./query.ts')).query,
   show: async () => (await import('./show.ts')).show,
   history: async () => (await import('./history.ts')).history,

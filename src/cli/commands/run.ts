@@ -1,29 +1,46 @@
+import { fail } from '../../diagnostics/diagnostic.ts'
+import type { Request } from '../../run/asked/request.ts'
 import type { RunEvent } from '../../run/events.ts'
 import type { RunResult } from '../../run/run.ts'
 import type { Execute, World } from '../call.ts'
 import { type Exit, exitOf } from '../exit-codes.ts'
 import { projectFolder } from '../project-folder.ts'
 import { jsonTeller, lineTeller, liveTeller, type Teller } from '../render/run/teller.ts'
+import { spanOf } from '../request.ts'
 
 /** Runs the project, tells it while it goes on, and sums it up. */
 export const run: Execute<'run'> = async ({ operands, options }, world) => {
   const directory = projectFolder(world.directory, options.project)
+  const only = spanOf(options, world.now)
+  if (options.resume && (only || options['dry-run'])) {
+    fail('CLI_USAGE', '--resume goes on with a run as it was asked for', { hint: 'Leave the other option out.' })
+  }
+  const request = { assets: operands, allowDrop: options['allow-drop'], ...(only ? { only } : {}) }
   if (options['dry-run']) {
     const { showPlan } = await import('./plan.ts')
-    return showPlan(directory, operands, options.json, world)
+    return showPlan(directory, request, { json: options.json, ci: false }, world)
   }
+  return runAndTell(directory, { ...request, resume: options.resume }, options.json, world)
+}
+
+/** Runs the project in a folder as it is asked for. */
+export async function runAndTell(
+  directory: string,
+  request: Request & { readonly resume: boolean },
+  json: boolean,
+  world: World,
+): Promise<Exit> {
   const signal = world.stopSignal()
   const { Workspace } = await import('../../run/workspace.ts')
   const workspace = await Workspace.open(directory, world.environment)
   const events: RunEvent[] = []
-  const teller = tellerOf(options.json, world)
+  const teller = tellerOf(json, world)
   signal.addEventListener('abort', () => teller.stopping())
   let result: RunResult
   try {
     const { runProject } = await import('../../run/run.ts')
     result = await runProject(workspace, {
-      assets: operands,
-      resume: options.resume,
+      ...request,
       signal,
       onEvent: event => {
         if (event.event !== 'step-progress') events.push(event)
@@ -35,7 +52,7 @@ export const run: Execute<'run'> = async ({ operands, options }, world) => {
     teller.close()
     await workspace.close()
   }
-  if (!options.json) await sumUp(events, result, world)
+  if (!json) await sumUp(events, result, world)
   return exitAfter(result)
 }
 

@@ -44,6 +44,16 @@ const PROJECT = {
 } as const
 const JSON_LINES = { name: 'json', about: 'One JSON object a line on standard output, for programs.' } as const
 const KEEPS_ALL = { name: 'dry-run', about: 'Tell what would be done, and do nothing.' } as const
+const INTERVAL = {
+  name: 'interval',
+  value: 'A..B',
+  about: 'Only this time: `2026-01`, `2026-01-31`, or `2026-01-01..2026-02-01`, of which the end is left out.',
+} as const
+const LAST = { name: 'last', value: 'TIME', about: 'Only the time since so long ago: `7d`, `12h`.' } as const
+const ALLOW_DROP = {
+  name: 'allow-drop',
+  about: 'Also what loses columns, values or rows; tables that are no longer declared are taken out of the lake.',
+} as const
 const HELP = { name: 'help', about: 'This text.' } as const
 const COMMON = [PROJECT, JSON_LINES, HELP] as const
 
@@ -75,10 +85,17 @@ export const COMMANDS = {
   plan: {
     about: 'Show what a run would do, and why.',
     operand: ASSETS,
-    options: COMMON,
+    options: [
+      INTERVAL,
+      LAST,
+      ALLOW_DROP,
+      { name: 'ci', about: 'As Markdown for a pull request; fails where data would be lost without --allow-drop.' },
+      ...COMMON,
+    ],
     examples: [
       { command: 'massif plan', about: 'the whole project' },
       { command: "massif plan 'marts.*'", about: 'what is in marts, and all it is made from' },
+      { command: 'massif plan --ci > plan.md', about: 'for a comment on a pull request' },
     ],
   },
   run: {
@@ -88,12 +105,31 @@ export const COMMANDS = {
     options: [
       { name: 'resume', about: 'Go on with the last run that did not end, keeping the steps it finished.' },
       { name: 'dry-run', about: 'Show the plan and do nothing; the same as `massif plan`.' },
+      INTERVAL,
+      LAST,
+      ALLOW_DROP,
       ...COMMON,
     ],
     examples: [
       { command: 'massif run', about: 'bring everything up to date' },
       { command: 'massif run marts.sales', about: 'one table and all it is made from' },
       { command: 'massif run --resume', about: 'after a crash, a failed check or Ctrl-C' },
+      { command: 'massif run --last 7d', about: 'the last days first; what else is due stays due' },
+    ],
+  },
+  backfill: {
+    about: 'Make tables again although nothing changed, then what is made from them.',
+    details: 'A source is landed again, whole, only where it is named.',
+    operand: {
+      name: 'assets',
+      about: 'Names of tables (`marts.sales`, `sales`), namespaces (`marts.*`) or sources. All tables by default.',
+      required: false,
+      many: true,
+    },
+    options: [INTERVAL, LAST, ALLOW_DROP, { name: 'dry-run', about: 'Show the plan and do nothing.' }, ...COMMON],
+    examples: [
+      { command: 'massif backfill marts.sales', about: 'all of a table' },
+      { command: 'massif backfill marts.daily --interval 2026-01', about: 'one month of a table loaded by interval' },
     ],
   },
   query: {

@@ -11,6 +11,7 @@ const NOTHING: Plan = {
   checks: [],
   deliveries: [],
   outside: [],
+  affected: [],
   renames: [],
   unchanged: [],
   undeclared: [],
@@ -57,6 +58,7 @@ test('each step has its reason and what it will likely take', () => {
     ],
     deliveries: [],
     outside: [],
+    affected: [],
     checks: [{ asset: 'marts.places', checks: ['unique(id)', 'no holes'] }],
     unchanged: ['raw.places', 'marts.regions'],
     renames: [],
@@ -76,8 +78,9 @@ Tables that stay as they are, with checks to look again:
 check  marts.places  unique(id), no holes
 
 No longer declared, kept in the lake as they are: marts.old
+\`massif run --allow-drop\` takes them out.
 
-1 source to land, 3 tables to build, 1 table to check again, 2 assets unchanged; at least 456 kB and 1.3 s of work.
+1 source to land, 3 tables to build, 1 table to check again, 2 assets unchanged; at least 1.3 s of work, 12,345 rows, 456 kB.
 `,
   )
 })

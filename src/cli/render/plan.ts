@@ -1,18 +1,28 @@
-import type { DeliverPlan, Estimate, How, LandPlan, Plan, TablePlan } from '../../plan/contract.ts'
+import type { DeliverPlan, Estimate, LandPlan, Plan, TablePlan } from '../../plan/contract.ts'
 import { describeRanges } from '../../plan/ranges.ts'
 import { type Cell, grid } from './grid.ts'
 import { counted, duration, size } from './numbers.ts'
 import type { Paint } from './paint.ts'
+import { totalText, whatText, whyText } from './plan-words.ts'
 
 interface Drawing {
   readonly width: number
   readonly paint: Paint
 }
 
+/** Lines are not longer than this, where there is no screen to say how long they may be. */
+const WIDEST = 160
+
 /** A plan as a person reads it: each step with its reason and what it will likely take, the rest counted. */
-export function planText(plan: Plan, drawing: Drawing): string {
-  const { paint } = drawing
-  const steps = [...plan.sources.map(landCells), ...plan.tables.map(tableCells), ...plan.deliveries.map(deliverCells)]
+export function planText(plan: Plan, { paint, ...screen }: Drawing): string {
+  const drawing = { paint, width: Math.min(screen.width, WIDEST) }
+  const steps = [
+    ...plan.renames.map(({ from, to }): Cell[] => [{ text: 'rename', style: 'green' }, from, `to ${to}`]),
+    ...plan.sources.map(landCells),
+    ...plan.tables.map(tableCells),
+    ...plan.removals.map((name): Cell[] => [{ text: 'drop', style: 'red' }, name, 'the table', 'no longer declared']),
+    ...plan.deliveries.map(deliverCells),
+  ]
   const parts: string[] = []
   if (steps.length > 0) parts.push(grid(COLUMNS, steps, drawing))
   if (plan.checks.length > 0) {
@@ -20,11 +30,22 @@ export function planText(plan: Plan, drawing: Drawing): string {
     const title = paint('dim', 'Tables that stay as they are, with checks to look again:')
     parts.push(`${title}\n${grid(CHECK_COLUMNS, rows, drawing)}`)
   }
-  if (plan.undeclared.length > 0) {
-    const names = plan.undeclared.join(', ')
-    parts.push(`${paint('yellow', 'No longer declared')}, kept in the lake as they are: ${names}\n`)
+  if (plan.losses.length > 0) {
+    const rows = plan.losses.map(({ asset, text }): Cell[] => [{ text: 'lost', style: 'red' }, asset, text])
+    const title = paint('red', 'Data would be lost, which a run does only with --allow-drop:')
+    parts.push(`${title}\n${grid(CHECK_COLUMNS, rows, drawing)}`)
   }
-  parts.push(`${paint('bold', total(plan))}\n`)
+  if (plan.outside.length > 0) {
+    const rows = plan.outside.map(({ asset, grain, ranges }): Cell[] => ['later', asset, describeRanges(ranges, grain)])
+    const title = paint('dim', 'Outside the interval, and left for later:')
+    parts.push(`${title}\n${grid(CHECK_COLUMNS, rows, drawing)}`)
+  }
+  const kept = plan.undeclared.filter(name => !plan.removals.includes(name))
+  if (kept.length > 0) {
+    const names = `${paint('yellow', 'No longer declared')}, kept in the lake as they are: ${kept.join(', ')}`
+    parts.push(`${names}\n${paint('dim', '`massif run --allow-drop` takes them out.')}\n`)
+  }
+  parts.push(`${paint('bold', totalText(plan))}\n`)
   return parts.join('\n')
 }
 
@@ -44,54 +65,19 @@ function landCells(plan: LandPlan): Cell[] {
   const what = plan.what === 'append' ? 'add rows' : 'all rows'
   const expected = expectedCells(plan.estimate)
   if (plan.bytes !== undefined) expected[1] = size(plan.bytes)
-  return [{ text: 'land', style: 'green' }, plan.asset, what, why(plan), ...expected]
+  return [{ text: 'land', style: 'green' }, plan.asset, what, whyText(plan.reasons), ...expected]
 }
 
-function tableCells(plan: TablePlan): Cell[] {
-  return [{ text: 'build', style: 'cyan' }, plan.asset, what(plan.how), why(plan), ...expectedCells(plan.estimate)]
+function tableCells({ asset, how, reasons, estimate }: TablePlan): Cell[] {
+  return [{ text: 'build', style: 'cyan' }, asset, whatText(how), whyText(reasons), ...expectedCells(estimate)]
 }
 
 function deliverCells({ asset, to, mode, reasons }: DeliverPlan): Cell[] {
-  const why = reasons.map(({ text }) => text).join('; ')
-  return [{ text: 'deliver', style: 'yellow' }, asset, `${mode}, to ${to}`, why, '', '', '']
+  return [{ text: 'deliver', style: 'yellow' }, asset, `${mode}, to ${to}`, whyText(reasons), '', '', '']
 }
-
-function what(how: How): string {
-  switch (how.kind) {
-    case 'replace':
-      return 'all rows'
-    case 'ranges':
-      return describeRanges(how.coverage.ranges, how.coverage.grain)
-    case 'changes':
-      return 'changes'
-    case 'history':
-      return 'what changed'
-    case 'after-inputs':
-      return 'as needed'
-  }
-}
-
-const why = ({ reasons }: LandPlan | TablePlan) => reasons.map(({ text }) => text).join('; ')
 
 /** Measured on an earlier step, and so written as about. */
 function expectedCells(estimate: Estimate | undefined): [rows: string, bytes: string, seconds: string] {
   if (!estimate) return ['', '', '']
   return [`~${counted(estimate.rows, 'row')}`, `~${size(estimate.bytes)}`, `~${duration(estimate.seconds)}`]
-}
-
-function total({ sources, tables, checks, deliveries, unchanged }: Plan): string {
-  const facts = [
-    ...(sources.length > 0 ? [`${counted(sources.length, 'source')} to land`] : []),
-    ...(tables.length > 0 ? [`${counted(tables.length, 'table')} to build`] : []),
-    ...(checks.length > 0 ? [`${counted(checks.length, 'table')} to check again`] : []),
-    ...(deliveries.length > 0 ? [counted(deliveries.length, 'delivery', 'deliveries')] : []),
-    ...(unchanged.length > 0 ? [`${counted(unchanged.length, 'asset')} unchanged`] : []),
-  ]
-  if (sources.length + tables.length + checks.length + deliveries.length === 0) facts.unshift('Nothing to do')
-  const steps = [...sources, ...tables]
-  const known = steps.flatMap(({ estimate }) => (estimate ? [estimate] : []))
-  const sum = (of: (estimate: Estimate) => number) => known.reduce((all, each) => all + of(each), 0)
-  const work = `${size(sum(each => each.bytes))} and ${duration(sum(each => each.seconds))} of work`
-  const expected = known.length === 0 ? '' : known.length === steps.length ? `about ${work}` : `at least ${work}`
-  return `${facts.join(', ')}${expected ? `; ${expected}` : ''}.`
 }

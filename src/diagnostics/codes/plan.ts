@@ -2,7 +2,7 @@ import type { CodeEntry } from './table.ts'
 
 /** Errors of what a run is asked to do. */
 export const PLAN_CODES = {
-  PLAN_INTERVAL: { title: 'An interval that is not understood, or that a table does not have' },
+  PLAN_INTERVAL: { title: 'An interval that is not understood' },
   PLAN_BACKFILL: { title: 'Something that cannot be made again' },
   PLAN_DESTRUCTIVE: {
     title: 'Data would be lost',

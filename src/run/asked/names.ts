@@ -1,8 +1,8 @@
-import { fail } from '../diagnostics/diagnostic.ts'
-import type { Transaction } from '../state/contract.ts'
-import { forgetAsset, renameAsset, renewFingerprint } from '../state/rename.ts'
-import type { RunContext } from './context.ts'
-import { isReleased } from './housekeeping/released.ts'
+import { fail } from '../../diagnostics/diagnostic.ts'
+import type { Transaction } from '../../state/contract.ts'
+import { forgetAsset, renameAsset, renewFingerprint } from '../../state/rename.ts'
+import type { RunContext } from '../context.ts'
+import { isReleased } from '../housekeeping/released.ts'
 
 /**
  * Gives tables the names that they have now, with all that is remembered of them, in one transaction.

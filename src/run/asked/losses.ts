@@ -1,6 +1,6 @@
-import { fail } from '../diagnostics/diagnostic.ts'
-import type { Loss } from '../plan/contract.ts'
-import type { RunContext } from './context.ts'
+import { fail } from '../../diagnostics/diagnostic.ts'
+import type { Loss } from '../../plan/contract.ts'
+import type { RunContext } from '../context.ts'
 
 /** @throws MassifError PLAN_DESTRUCTIVE naming every loss, unless the run was told that data may be lost */
 export function refuseLosses(losses: readonly Loss[], { allowDrop, project }: RunContext): void {

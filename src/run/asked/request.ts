@@ -1,8 +1,8 @@
-import type { Asked } from '../plan/asked.ts'
-import { toMakeAgain } from '../plan/backfill.ts'
-import type { Span } from '../plan/ranges.ts'
-import { withDownstream } from '../plan/select.ts'
-import type { Project } from '../project/contract.ts'
+import type { Asked } from '../../plan/asked.ts'
+import { toMakeAgain } from '../../plan/backfill.ts'
+import type { Span } from '../../plan/ranges.ts'
+import { withDownstream } from '../../plan/select.ts'
+import type { Project } from '../../project/contract.ts'
 
 /** What a run or a plan is asked for. */
 export interface Request {
