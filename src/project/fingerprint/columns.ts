@@ -6,7 +6,7 @@ const texts = new WeakMap<DataType, string>()
 /** A contract in one text: equal texts, equal contracts. What is said about the columns is left out. */
 export function columnsText(columns: Columns): string {
   let text = ''
-  for (const name in columns) {
+  for (const name of Object.keys(columns)) {
     const column = columns[name]
     if (!column) continue
     let type = texts.get(column.type)
