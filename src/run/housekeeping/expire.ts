@@ -172,7 +172,7 @@ async function freed(
     return { files: 0, bytes: 0, busy: error.diagnostics[0]?.message ?? error.message }
   }
   const others = amendment ? wanted.filter(({ location }) => location !== from.metadataLocation) : wanted
-  const needed = [await neededByTable(from.uuid, from.location, others, maintenance)]
+  const needed = [await neededByTable(from, others, maintenance)]
   if (amendment) needed.push(await maintenance.neededAfter(from.metadataLocation, amendment))
   const used = maintenance.needed()
   await used.addMetadata(from.metadataLocation)

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { fail } from '../../diagnostics/diagnostic.ts'
+import type { TableState } from '../../lake/contract.ts'
 import { localPath } from '../../lake/files/uri.ts'
 import type { Maintenance, NeededFiles } from '../../lake/maintenance/contract.ts'
 import type { Database } from '../../state/contract.ts'
@@ -53,23 +54,28 @@ export async function settledReaders(database: Database, now: () => Date): Promi
 }
 
 /**
- * The files that states of one table need.
+ * The files that states of one table need, and those of others whose metadata is in its folder: a table that was
+ * renamed keeps its folder, and one that takes its old name gets the same.
  *
- * @param folder URI of the table's folder
  * @throws MassifError when a state that may be of the table cannot be read: then none of its files may go
  */
 export async function neededByTable(
-  uuid: string,
-  folder: string,
+  state: TableState,
   wanted: readonly Wanted[],
   maintenance: Maintenance,
 ): Promise<NeededFiles> {
   const needed = maintenance.needed()
-  for (const location of new Set(wanted.map(each => each.location))) {
-    const found = await maintenance.uuidOf(location)
-    // What cannot be read is told apart by its place alone; reading it again says what is wrong.
-    const concerned = found === undefined ? localPath(location).startsWith(localPath(folder)) : found === uuid
-    if (concerned) await needed.addMetadata(location)
-  }
+  for (const location of new Set(wanted.map(each => each.location)))
+    if (await sharesFiles(location, state, maintenance)) await needed.addMetadata(location)
   return needed
+}
+
+/** Whether a state may need files in a table's folder, or of its uuid. */
+export async function sharesFiles(
+  location: string,
+  { uuid, location: folder }: TableState,
+  maintenance: Maintenance,
+): Promise<boolean> {
+  // The place tells of those that cannot be read, too; reading them again says what is wrong.
+  return localPath(location).startsWith(`${localPath(folder)}/`) || (await maintenance.uuidOf(location)) === uuid
 }

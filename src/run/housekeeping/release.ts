@@ -4,7 +4,7 @@ import { RELEASED } from '../../lake/metadata/state.ts'
 import { moveProduced } from '../../state/pins.ts'
 import type { Workspace } from '../workspace.ts'
 import { housekeepingId } from './id.ts'
-import { wantedStates } from './protection.ts'
+import { sharesFiles, wantedStates } from './protection.ts'
 import { isReleased } from './released.ts'
 import { isBusy, underLease } from './under-lease.ts'
 
@@ -59,7 +59,7 @@ async function refuseShared(state: TableState, { database, lake }: Workspace, no
   const sharers = new Set<string>()
   for (const { by, catalog, table, location } of await wantedStates(database, maintenance, now)) {
     if (catalog === 'lake' && table === state.name) continue
-    if ((await maintenance.uuidOf(location)) === state.uuid) sharers.add(by)
+    if (await sharesFiles(location, state, maintenance)) sharers.add(by)
   }
   if (sharers.size === 0) return
   fail('LAKE_SHARED', `${state.name} shares its files with ${[...sharers].join(', ')}`, { asset: state.name })

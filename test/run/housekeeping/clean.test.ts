@@ -3,6 +3,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { clean } from '../../../src/run/housekeeping/clean.ts'
+import { release } from '../../../src/run/housekeeping/release.ts'
 import { Reading } from '../../../src/run/reading.ts'
 import { numbers } from '../../support/random.ts'
 import { inAMonth, inShop, type Shop } from './shop.ts'
@@ -93,6 +94,32 @@ test('what is younger than the work of somebody who is at it stays', () =>
       await reading.close()
       assert.deepEqual((await shop.clean()).tables, [{ table: 'marts.daily', files: 1, bytes: 5 }])
     })
+  }))
+
+test('tables that share a folder, since one was renamed, keep theirs', () =>
+  inShop(async shop => {
+    await shop.days(3)
+    await shop.with(({ database }) =>
+      database.run("update iceberg_tables set table_name = 'kept' where table_name = 'totals'"),
+    )
+    await shop.days(2)
+    const kept = () => shop.query('from marts.kept order by all', 'marts.kept')
+    const rows = [await kept(), await shop.totals()]
+    const locations = await shop.with(async ({ lake }) =>
+      [...(await lake.resolve(['marts.kept', 'marts.totals'])).values()].map(({ location }) => location),
+    )
+    assert.equal(new Set(locations).size, 1)
+    for (const table of ['marts.kept', 'marts.totals']) {
+      await shop.expire([table])
+      await assertWhole(shop)
+    }
+    await shop.clean()
+    await assertWhole(shop)
+    assert.deepEqual([await kept(), await shop.totals()], rows)
+    await assert.rejects(
+      shop.with(workspace => release(workspace, 'marts.kept', () => new Date())),
+      /marts\.kept shares its files with lake\.marts\.totals/,
+    )
   }))
 
 for (const seed of [1, 2, 3])
