@@ -6,6 +6,7 @@ import type { NamedAsset, Project } from '../project/contract.ts'
 import type { Produced } from '../state/produced.ts'
 import type { Coverage, How, PresentTables, Reason } from './contract.ts'
 import { extent, timedInputs } from './extent.ts'
+import { holdsPast } from './history.ts'
 import { toRange } from './ranges.ts'
 import { inputRoles, keepsPast, type Role, redoesPast } from './roles.ts'
 import { staleRanges } from './stale-ranges.ts'
@@ -37,7 +38,10 @@ export async function decide(
   const forward = whole[0]?.code === 'code' && keepsRows(load)
   if (whole.length > 0 && !forward) return everything(asset, whole, context)
   // Of a history only the present can be computed: new code is one more reason to look at it.
-  if (load.by === 'history' && forward) return { kind: 'do', how: { kind: 'history' }, reasons: whole }
+  if (load.by === 'history' && forward) {
+    if (!holdsPast(await context.view.state(asset.name), load)) return everything(asset, whole, context)
+    return { kind: 'do', how: { kind: 'history' }, reasons: whole }
+  }
   const decision = await decideByInputs(asset, load, roles, produced as Produced, context)
   if (decision.kind !== 'none' || !forward || load.by === 'replace' || load.by === 'history') return decision
   return onlyColumns(asset, load, context)

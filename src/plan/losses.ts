@@ -3,6 +3,7 @@ import type { Lake, TableState } from '../lake/contract.ts'
 import type { NamedAsset } from '../project/contract.ts'
 import type { Produced } from '../state/produced.ts'
 import type { Loss, PresentTables, TablePlan } from './contract.ts'
+import { holdsPast } from './history.ts'
 
 export interface LossContext {
   readonly lake: Lake
@@ -49,11 +50,11 @@ export async function rebuildLosses(
     const asset = assets.get(name)
     const record = produced.get(name)
     if (how.kind !== 'replace' || !asset || !record) continue
-    const by = (asset.asset as Table).definition.load?.by
-    if (by === 'history') {
+    const load = (asset.asset as Table).definition.load
+    if (load?.by === 'history' && holdsPast(await view.state(name), load)) {
       losses.push({ kind: 'rows', asset: name, text: 'what it keeps of the past is made again from the present alone' })
     }
-    if (by !== 'append') continue
+    if (load?.by !== 'append') continue
     for (const input of await replacedInputs(asset, record, view)) {
       losses.push({ kind: 'rows', asset: name, text: `rows made from what ${input} held before it was replaced` })
     }

@@ -77,6 +77,10 @@ const TABLES: readonly (readonly [definition: string, message: RegExp, hint?: Re
     /cannot be part of the key/,
   ],
   [
+    "{ columns, key: ['id'], query, load: { by: 'history', from: 'day', «to»: 'until' } }",
+    /"day" is a date and "until" a timestamp/,
+  ],
+  [
     "{ columns, key: ['id'], query, load: { by: 'history', from: 'at', to: 'until', «deletes»: 'drop' } }",
     /`deletes` is "drop"/,
     /'close' or 'keep'/,

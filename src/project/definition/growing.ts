@@ -1,4 +1,5 @@
 import type { Columns } from '../../define/columns.ts'
+import { typeText } from '../../define/data-type.ts'
 import type { Load } from '../../define/load.ts'
 import { isTime } from '../sql/slice.ts'
 import type { Report } from './report.ts'
@@ -47,6 +48,11 @@ function checkHistory(report: Report, { from, to, at, deletes }: Growing & { rea
     if (member === 'at' && column === undefined) continue
     if (report.has(column, `\`load.${member}\``, path(member)) && !isTime(report.asset, column))
       report.add(`\`load.${member}\` is "${column}", which holds no times`, [...path(member), column])
+  }
+  const [fromType, toType] = [from, to].map(name => report.asset.columns[String(name)]?.type)
+  if (isTime(report.asset, from) && isTime(report.asset, to) && fromType && toType) {
+    const [a, b] = [typeText(fromType), typeText(toType)]
+    if (a !== b) report.add(`"${from}" is a ${a} and "${to}" a ${b}: one ends where the next begins`, path('to'))
   }
   const key: readonly unknown[] = Object(report.asset.definition).key ?? []
   if (from === to || at === from || at === to)

@@ -9,6 +9,14 @@ import type { RunContext } from '../context.ts'
 import { enclosed } from './enclosed.ts'
 import type { KeyedQuery } from './merge-query.ts'
 
+/** As much of a run as the query of a history needs. */
+export interface HistoryContext extends Pick<RunContext, 'project' | 'runTime'> {
+  readonly view: {
+    state(name: string): Promise<{ readonly schema: { readonly fields: readonly { readonly name: string }[] } } | undefined>
+    bind(name: string): Promise<void>
+  }
+}
+
 /**
  * The query that brings a history up to date: for each key whose present row is new, differs or is gone, all its rows,
  * those that are closed as they are, the open one closed, the present one open. Kimball's type 2: a row holds from `from`
@@ -25,7 +33,7 @@ export async function historyQuery(
   asset: NamedAsset,
   all: boolean,
   session: Session,
-  context: RunContext,
+  context: HistoryContext,
 ): Promise<KeyedQuery> {
   const { definition, columns } = asset.asset as Table
   const { load, key = [] } = definition
@@ -100,11 +108,12 @@ export async function historyQuery(
     and cast(open.${quoted(from)} as timestamp) > ${now} and not exists (select 1 from ${here} as present where ${same('present', 'open')})`
   const early = `select ${keysOf('begins')}, begins.present_since as begins, begins.began from ${begins} as begins where begins.present_since < begins.began`
   await refuseBackwards(asset, `${early} union all ${gone}`, session)
-  const closing = `(select open.*, coalesce(cast(begins.begins as timestamp), ${now}) as closes from ${open} as open
+  // In the type of the column, so that a row whose days begin and end as one holds nowhere, and is not kept.
+  const closing = `(select open.*, ${typed(`coalesce(cast(begins.begins as timestamp), ${now})`, to)} as closes from ${open} as open
     left join ${begins} as begins on ${same('begins', 'open')} where ${isAffected('open')})`
   const text = [
     `select ${list('history', `history.${quoted(from)}`, `history.${quoted(to)}`)} from ${before} as history where history.${quoted(to)} is not null and ${isAffected('history')}`,
-    `select ${list('closing', `closing.${quoted(from)}`, typed(`greatest(closing.closes, cast(closing.${quoted(from)} as timestamp))`, to))} from ${closing} as closing where cast(closing.${quoted(from)} as timestamp) < closing.closes`,
+    `select ${list('closing', `closing.${quoted(from)}`, 'closing.closes')} from ${closing} as closing where closing.${quoted(from)} < closing.closes`,
     `select ${list('begins', 'begins.begins', typed('null', to))} from ${begins} as begins`,
   ].join(' union all ')
   return { rendered: { text, segments: [] }, mode: { kind: 'merge', key, affected, versions: true }, release }
