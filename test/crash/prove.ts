@@ -12,14 +12,20 @@ const project = new TestProject(FILES)
 const began = performance.now()
 try {
   let count = 0
-  const { kills, reader } = await killAndResume(project, Number(values.kills), numbers(Number(values.seed)), () => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${++count} of ${values.kills} `)
-  })
+  const { kills, orphans, readers, reader } = await killAndResume(
+    project,
+    Number(values.kills),
+    numbers(Number(values.seed)),
+    () => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${++count} of ${values.kills} `)
+    },
+  )
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
   process.stdout.write(histogram(kills))
   process.stdout.write(
     `${kills.length} kills in ${((performance.now() - began) / 1000).toFixed(0)} s. Another process looked ${reader.looks} times at two tables, ` +
-      `saw ${reader.states} states, none of them broken.\nEvery table equals that of a project that was never disturbed.\n`,
+      `saw ${reader.states} states, none of them broken.\n${orphans} files of the dead were cleaned away. For ${readers.join(' and ')}, every table equals that of a project ` +
+      'that was never disturbed.\n',
   )
 } finally {
   project.remove()
