@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../state/contract.ts'
+import { checkPlace } from './catalog/place.ts'
 import { createCatalog } from './catalog/tables.ts'
 import type { Lake } from './contract.ts'
 import { Durability } from './files/durability.ts'
@@ -28,13 +29,16 @@ export interface LakeOptions {
 /**
  * Opens the lake of a folder, and makes its catalogue where there is none.
  *
- * @throws MassifError LAKE_UNWRITABLE, LAKE_DISK_FULL, STATE_UNREADABLE
+ * @throws MassifError LAKE_UNWRITABLE, LAKE_DISK_FULL, STATE_UNREADABLE, LAKE_MOVED, LAKE_NEWER
  */
 export async function openLake(options: LakeOptions): Promise<Lake> {
   const { database, files = localFiles, durable = true } = options
   const warehouse = warehouseUri(options.warehouse)
-  await files.makeFolder(warehouse)
-  await createCatalog(database)
+  if (!database.readOnly) {
+    await files.makeFolder(warehouse)
+    await createCatalog(database)
+  }
+  await checkPlace(database, warehouse)
   return new IcebergLake({
     database,
     warehouse,

@@ -29,6 +29,8 @@ export class Reading {
    * @param resolve gives the metadata files of the states that will be read, by any keys
    */
   async hold<M extends ReadonlyMap<string, string>>(kind: string, resolve: () => Promise<M>): Promise<M> {
+    // Whoever may only read cannot ask anybody to keep anything.
+    if (this.#database.readOnly) return resolve()
     const [id, now] = [randomUUID(), this.#now()]
     await openReader(this.#database, {
       id,

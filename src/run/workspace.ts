@@ -1,43 +1,29 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
-import { availableParallelism, totalmem } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import type { ConnectorContext } from '../connectors/contract.ts'
 import { mirrorsOf } from '../connectors/files/mirror.ts'
 import { connectorFor } from '../connectors/registry.ts'
-import { parseDuration } from '../define/duration.ts'
 import type { DestinationContext } from '../destinations/contract.ts'
-import { fail, MassifError } from '../diagnostics/diagnostic.ts'
+import { fail } from '../diagnostics/diagnostic.ts'
 import type { Session } from '../engines/contract.ts'
 import type { Lake } from '../lake/contract.ts'
 import { openLake } from '../lake/open.ts'
 import { TablesView } from '../plan/tables-view.ts'
 import type { Project } from '../project/contract.ts'
-import { loadProject } from '../project/load.ts'
-import { parseSize } from '../project/size.ts'
 import type { Database } from '../state/contract.ts'
 import { migrate } from '../state/migrate.ts'
 import { allProduced, type Produced } from '../state/produced.ts'
 import { openSqlite } from '../state/sqlite/database.ts'
-import { type RetentionSettings, retentionOf } from './housekeeping/retention.ts'
 import { Reading } from './reading.ts'
 import { type ScratchFolder, scratchFolder } from './scratch.ts'
 import { secretsOf } from './secrets.ts'
+import { type Settings, validProject } from './settings.ts'
 
-/** What a project asks for, as numbers and absolute paths. */
-export interface Settings {
-  readonly lake: string
-  /** Folder for what can be made again: downloads, spill, caches. */
-  readonly work: string
-  readonly spill: string
-  /** Bytes. */
-  readonly memory: number
-  readonly threads: number
-  readonly parallel: number
-  readonly attempts: number
-  /** Milliseconds. */
-  readonly backoff: number
-  readonly durable: boolean
-  readonly retention: RetentionSettings
+export type { Settings } from './settings.ts'
+
+export interface WorkspaceOptions {
+  /** Whether a lake that may only be read will do. */
+  readonly readOnly?: boolean
 }
 
 /** A project with its lake, its state and its engine, opened for one command. The engine starts when it is first asked for. */
@@ -71,15 +57,18 @@ export class Workspace {
   /**
    * Opens the project in `directory`.
    *
-   * @throws MassifError with everything that is wrong with the project, or LAKE_UNWRITABLE, STATE_*.
+   * @throws MassifError with everything that is wrong with the project, or LAKE_UNWRITABLE, LAKE_MOVED, STATE_*.
    */
-  static async open(directory: string, environment: NodeJS.ProcessEnv): Promise<Workspace> {
-    const project = await loadProject(directory)
-    const errors = project.diagnostics.filter(({ severity }) => severity === 'error')
-    if (errors.length > 0) throw new MassifError(errors)
-    const settings = settingsOf(project)
-    makeFolder(settings.lake)
-    const database = openSqlite(join(settings.lake, 'massif.db'))
+  static async open(
+    directory: string,
+    environment: NodeJS.ProcessEnv,
+    options: WorkspaceOptions = {},
+  ): Promise<Workspace> {
+    const { project, settings } = await validProject(directory)
+    const file = join(settings.lake, 'massif.db')
+    const readOnly = options.readOnly === true && existsSync(file) && !isWritable(settings.lake)
+    if (!readOnly) makeFolder(settings.lake)
+    const database = openSqlite(file, { readOnly })
     try {
       await migrate(database)
       const lake = await openLake({ database, warehouse: settings.lake, durable: settings.durable })
@@ -151,28 +140,13 @@ export class Workspace {
   }
 }
 
-function settingsOf({ config, directory }: Project): Settings {
-  const at = (path: string) => (isAbsolute(path) ? path : join(directory, path))
-  const threads = config.threads ?? availableParallelism()
-  const { count, unit } = parseDuration(config.backoff ?? '1 second')
-  return {
-    lake: at(config.lake ?? 'lake'),
-    work: at('.massif'),
-    spill: at(config.spill ?? '.massif/spill'),
-    memory: config.memory ? parseSize(config.memory) : Math.round(totalmem() * 0.6),
-    threads,
-    parallel: config.parallel ?? threads,
-    attempts: config.attempts ?? 3,
-    backoff: count * (BACKOFF_UNITS[unit] ?? BACKOFF_UNITS.second),
-    durable: config.durable ?? true,
-    retention: retentionOf(config),
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
-}
-
-const BACKOFF_UNITS: { readonly [unit: string]: number } & { readonly second: number } = {
-  second: 1000,
-  minute: 60_000,
-  hour: 3_600_000,
 }
 
 function makeFolder(path: string): void {

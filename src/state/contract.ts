@@ -23,6 +23,8 @@ export interface TransactionOptions {
 /** The state database: what must survive a run, and the lake's catalogue. */
 export interface Database extends Transaction {
   readonly dialect: 'sqlite' | 'postgres'
+  /** Whether it can only be read. */
+  readonly readOnly: boolean
   /**
    * Runs `work` in one transaction that can write; commits when it resolves, rolls back when it rejects.
    * Transactions of one database do not overlap. Not to be nested.

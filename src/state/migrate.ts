@@ -16,7 +16,16 @@ export const STATE_VERSION = MIGRATIONS.length
  * @throws MassifError STATE_NEWER when a newer version has written it.
  */
 export async function migrate(database: Database): Promise<void> {
-  if ((await version(database)) === STATE_VERSION) return
+  const present = await version(database)
+  if (present === STATE_VERSION) return
+  if (database.readOnly && (present ?? 0) < STATE_VERSION)
+    fail(
+      'STATE_UNREADABLE',
+      `The state database is at version ${present ?? 0}, and must be brought to ${STATE_VERSION}`,
+      {
+        hint: 'It cannot be written here: run any command once where it can.',
+      },
+    )
   await database.transaction(async transaction => {
     await transaction.run('create table if not exists massif_state (version integer not null)')
     const [row] = await transaction.all('select version from massif_state')

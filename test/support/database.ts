@@ -12,6 +12,7 @@ export async function temporaryDatabase(): Promise<Database> {
   await migrate(database)
   return {
     dialect: database.dialect,
+    readOnly: database.readOnly,
     all: (...statement) => database.all(...statement),
     run: (...statement) => database.run(...statement),
     transaction: (work, options) => database.transaction(work, options),

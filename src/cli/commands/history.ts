@@ -16,7 +16,7 @@ export const history: Execute<'history'> = async ({ operands, options }, world) 
     import('../../run/workspace.ts'),
     import('../../state/runs.ts'),
   ])
-  const workspace = await Workspace.open(directory, world.environment)
+  const workspace = await Workspace.open(directory, world.environment, { readOnly: true })
   try {
     const { database } = workspace
     const runs = await listRuns(database, operands[0] !== undefined || limit === 0 ? Number.MAX_SAFE_INTEGER : limit)

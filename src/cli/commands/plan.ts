@@ -22,7 +22,7 @@ export async function showPlan(
     import('../../run/workspace.ts'),
     import('../../run/plan-project.ts'),
   ])
-  const workspace = await Workspace.open(directory, world.environment)
+  const workspace = await Workspace.open(directory, world.environment, { readOnly: true })
   try {
     const clock = { now: world.now, monotonic: () => performance.now() }
     // Nothing is written that Ctrl-C could leave half done: it may end the process as it does by default.

@@ -25,7 +25,7 @@ export const query: Execute<'query'> = async (call, world) => {
     import('../../run/workspace.ts'),
     import('./query-tables.ts'),
   ])
-  const workspace = await Workspace.open(directory, world.environment)
+  const workspace = await Workspace.open(directory, world.environment, { readOnly: true })
   let names: readonly string[] = []
   try {
     const bound = await bindMentioned(sql, workspace, world.now())

@@ -5,7 +5,7 @@ import { projectFolder } from '../project-folder.ts'
 export const show: Execute<'show'> = async ({ operands, options }, world) => {
   const directory = projectFolder(world.directory, options.project)
   const { Workspace } = await import('../../run/workspace.ts')
-  const workspace = await Workspace.open(directory, world.environment)
+  const workspace = await Workspace.open(directory, world.environment, { readOnly: true })
   const drawing = { width: world.out.width(), paint: world.out.paint, now: world.now() }
   try {
     if (operands[0] === undefined) {

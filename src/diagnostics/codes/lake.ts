@@ -23,5 +23,12 @@ export const LAKE_CODES = {
   },
   LAKE_HOUSEKEEPING: { title: 'Snapshots or files of a table have become many' },
   LAKE_BUSY: { title: 'Somebody is at work on the lake', hint: 'Try again in a moment.' },
+  LAKE_MOVED: {
+    title: 'The lake was copied or moved',
+    hint: '`massif lake move` makes it at home where it is. Nothing is changed at the other place.',
+  },
+  LAKE_NEWER: { title: 'The lake was written by a newer version', hint: 'Use that version, or a newer one.' },
+  LAKE_BACKUP: { title: 'A backup of the lake is not whole' },
+  LAKE_RECOVER: { title: 'The catalogue cannot be made again' },
   LAKE_CATALOG: { title: 'The catalogue cannot be read' },
 } as const satisfies Record<string, CodeEntry>

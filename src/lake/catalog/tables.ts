@@ -8,8 +8,8 @@ export const CATALOG = 'lake'
 export const FORK_CATALOG = 'lake_runs'
 
 /**
- * The first two are Iceberg's, as its JDBC catalogue (schema V1) and PyIceberg's SQL catalogue make them; the third is
- * ours: engines overwrite `previous_metadata_location`, so that a fork's base is kept apart.
+ * The first two are Iceberg's, as its JDBC catalogue (schema V1) and PyIceberg's SQL catalogue make them; the others are
+ * ours: engines overwrite `previous_metadata_location`, so that a fork's base is kept apart; and where the lake is.
  */
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS iceberg_tables (
@@ -37,6 +37,10 @@ const TABLES = [
     base VARCHAR(1000),
     token VARCHAR(64) NOT NULL,
     PRIMARY KEY (run_id, table_namespace, table_name)
+  )`,
+  `CREATE TABLE IF NOT EXISTS lake_place (
+    version INTEGER NOT NULL,
+    location VARCHAR(1000) NOT NULL
   )`,
 ]
 

@@ -5,10 +5,13 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database, SqlRow, SqlValue, Transaction, TransactionOptions } from '../contract.ts'
 import { isBusy, sqliteError } from './errors.ts'
+import { openToRead } from './read-only.ts'
 
 export interface SqliteOptions {
   /** `NORMAL` lets a power cut undo the last transactions; a crash of the process never does. `FULL` unless given. */
   readonly synchronous?: 'FULL' | 'NORMAL'
+  /** Whether the file may only be read. Nothing is made, neither it nor what SQLite keeps beside it. */
+  readonly readOnly?: boolean
 }
 
 /** How long a statement waits for another process to finish its transaction, in milliseconds. */
@@ -27,12 +30,13 @@ const READS = /^\s*select\b/i
  */
 export function openSqlite(file: string, options: SqliteOptions = {}): Database {
   try {
+    if (options.readOnly) return new SqliteDatabase(file, openToRead(file), 'FULL', true)
     mkdirSync(dirname(file), { recursive: true })
     const connection = new DatabaseSync(file, { timeout: PATIENCE, enableForeignKeyConstraints: true })
     // The long wait is for the switch to WAL alone; once running, waiting is done in `patiently`.
     connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = ${BLOCKING_WAIT}`)
     refuseReadOnly(file)
-    return new SqliteDatabase(file, connection, options.synchronous ?? 'FULL')
+    return new SqliteDatabase(file, connection, options.synchronous ?? 'FULL', false)
   } catch (error) {
     throw sqliteError(file, error)
   }
@@ -46,6 +50,7 @@ function refuseReadOnly(file: string): void {
 
 class SqliteDatabase implements Database {
   readonly dialect = 'sqlite'
+  readonly readOnly: boolean
   readonly #file: string
   readonly #connection: DatabaseSync
   readonly #synchronous: 'FULL' | 'NORMAL'
@@ -55,7 +60,8 @@ class SqliteDatabase implements Database {
   /** Settles when everything asked for so far is done; never rejects. */
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(file: string, connection: DatabaseSync, synchronous: 'FULL' | 'NORMAL') {
+  constructor(file: string, connection: DatabaseSync, synchronous: 'FULL' | 'NORMAL', readOnly: boolean) {
+    this.readOnly = readOnly
     this.#file = file
     this.#connection = connection
     this.#synchronous = synchronous
