@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty'
+import { programName } from './program.ts'
 import { coloured, type Paint, plain } from './render/paint.ts'
 
 /** One of the two streams a command writes to. */
@@ -11,6 +12,8 @@ export interface Screen {
   readonly width: () => number
   readonly height: () => number
   readonly paint: Paint
+  /** How whoever reads it calls the program: see `programName`. */
+  readonly program: string
 }
 
 /**
@@ -36,5 +39,6 @@ export function screen(stream: WriteStream, environment: NodeJS.ProcessEnv): Scr
     width: () => (isTerminal ? stream.columns || 80 : Number.POSITIVE_INFINITY),
     height: () => (isTerminal ? stream.rows || 24 : Number.POSITIVE_INFINITY),
     paint: (isTerminal ? stream.hasColors(environment) : forced) ? coloured : plain,
+    program: programName(environment),
   }
 }

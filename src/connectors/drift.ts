@@ -6,6 +6,7 @@ import type { Code } from '../diagnostics/codes/table.ts'
 import { type Diagnostic, type DiagnosticDetails, diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearestNames } from '../diagnostics/nearest.ts'
 import { type InspectedFile, matchNames } from '../engines/file-scan.ts'
+import { rightDelimiter } from './csv/delimiter.ts'
 import { canGrow, fitOf, looksLike } from './type-fit.ts'
 
 /** What is compared: a contract, the raw table as it is, and what files hold. */
@@ -29,10 +30,12 @@ export interface DriftAnswer {
 /** Compares what files hold with a source's contract, and says what its policy makes of the difference. */
 export function decideDrift(question: DriftQuestion): DriftAnswer {
   const comparison = new Comparison(question)
+  if (comparison.isCutWrong()) return { columns: {}, errors: comparison.errors, warnings: [] }
   const columns: { [name: string]: Column } = {}
   for (const [column, declared] of Object.entries(question.source.definition.columns))
     columns[column] = comparison.declared(column, declared)
   for (const [column, added] of Object.entries(comparison.undeclared(columns))) columns[column] = added
+  comparison.tellCases()
   return { columns, errors: comparison.errors, warnings: comparison.warnings }
 }
 
@@ -50,6 +53,7 @@ class Comparison {
   readonly #policy: Drift
   readonly #format: string
   readonly #matched: readonly Matched[]
+  readonly #cases: { readonly origin: string; readonly found: string; readonly column: string }[] = []
 
   constructor(question: DriftQuestion) {
     const { source, present, inspected } = question
@@ -60,6 +64,36 @@ class Comparison {
     this.#matched = inspected.map(file => ({ file, names: matchNames(wanted, Object.keys(file.columns)) }))
   }
 
+  /** Whether files were cut at another character than stands between their values: then all columns seem to be missing. */
+  isCutWrong(): boolean {
+    if (this.#format !== 'csv') return false
+    const declared = Object.keys(this.#question.source.definition.columns)
+    for (const { file } of this.#matched) {
+      const header = Object.keys(file.columns)
+      const delimiter = rightDelimiter(header, declared)
+      if (delimiter === undefined) continue
+      this.#refuse(
+        'SOURCE_COLUMN_MISSING',
+        `${file.origin} has one column, ${shown(header[0] ?? '')}, and not those declared`,
+        {
+          hint: `Its values stand between other characters: say \`delimiter: '${delimiter === '\t' ? '\\t' : delimiter}'\`.`,
+        },
+      )
+      return true
+    }
+    return false
+  }
+
+  /** Tells, once for all columns, of names that differ from the declared ones by case alone. */
+  tellCases(): void {
+    const [first] = this.#cases
+    if (!first) return
+    const names = listed(this.#cases.map(({ found }) => found))
+    const declared = listed(this.#cases.map(({ column }) => column))
+    const [is, it] = this.#cases.length === 1 ? ['is', 'it is read as that'] : ['are', 'they are read as those']
+    this.#warn('SOURCE_COLUMN_MISSING', `${first.origin} has ${names} where ${declared} ${is} declared: ${it}`)
+  }
+
   /** What a declared column is to be landed as. */
   declared(column: string, declared: Column): Column {
     const missing = this.#matched.filter(({ names }) => !names.has(column))
@@ -68,11 +102,8 @@ class Comparison {
     if (missing.length > 0 && !lenient) this.#missing(column, declared, missing)
     for (const { file, names } of this.#matched) {
       const found = names.get(column)
-      if (found !== undefined && found !== column)
-        this.#warn(
-          'SOURCE_COLUMN_MISSING',
-          `${file.origin} has ${found} where ${column} is declared: it is read as that`,
-        )
+      if (found !== undefined && found !== column && !this.#cases.some(known => known.column === column))
+        this.#cases.push({ origin: file.origin, found, column })
     }
     const grown = this.#policy === 'widen' ? this.#question.present?.[column] : undefined
     const from = grown && canGrow(declared.type, grown.type) ? grown.type : declared.type

@@ -94,7 +94,7 @@ async function withMore(
     reasons.push({ code: 'left', text })
   }
   if (again.length > 0) {
-    reasons.push({ code: 'asked', text: `${describeRanges(again.map(toRange), grain)} asked for` })
+    reasons.push(...ASKED)
   }
   const before = decision.kind === 'do' && decision.how.kind === 'ranges' ? decision.how : undefined
   const stale = [...(before?.coverage.ranges ?? []).map(toSpan), ...pending, ...again]

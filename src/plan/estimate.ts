@@ -1,5 +1,5 @@
 import type { StepRecord } from '../state/steps.ts'
-import type { Estimate, How } from './contract.ts'
+import type { Coverage, Estimate, How } from './contract.ts'
 import { countGrains, toSpan } from './ranges.ts'
 
 /**
@@ -9,7 +9,8 @@ import { countGrains, toSpan } from './ranges.ts'
  */
 export function estimate(how: How | undefined, last: StepRecord | undefined): Estimate | undefined {
   if (last?.rows === undefined || last.bytes === undefined || last.seconds === undefined) return undefined
-  const share = how?.kind === 'ranges' ? shareOf(how, last) : last.ranges === undefined ? 1 : undefined
+  const covered = how?.kind === 'ranges' ? how.coverage : how?.kind === 'replace' ? how.within : undefined
+  const share = covered ? shareOf(covered, last) : last.ranges === undefined ? 1 : undefined
   if (share === undefined) return undefined
   return {
     rows: Math.round(last.rows * share),
@@ -18,9 +19,8 @@ export function estimate(how: How | undefined, last: StepRecord | undefined): Es
   }
 }
 
-function shareOf(how: Extract<How, { kind: 'ranges' }>, last: StepRecord): number | undefined {
+function shareOf({ grain, ranges }: Coverage, last: StepRecord): number | undefined {
   if (last.ranges === undefined) return undefined
-  const { grain, ranges } = how.coverage
   const covered = countGrains(ranges.map(toSpan), grain)
   const before = countGrains((JSON.parse(last.ranges) as typeof ranges).map(toSpan), grain)
   return before === 0 ? undefined : covered / before

@@ -125,13 +125,25 @@ describe('a column that is new', () => {
   })
 })
 
-test('a name of another case stands for the declared one, and is told', () => {
-  const { errors, warnings } = decide('csv', 'refuse', [text('Id', 'AMOUNT', 'note')])
+test('names of another case are told once, for all files and columns', () => {
+  const { errors, warnings } = decide('csv', 'refuse', [text('ID', 'Amount', 'note'), text('Id', 'AMOUNT', 'note')])
   assert.deepEqual(errors, [])
-  assert.deepEqual(warnings, [
-    'f1 has Id where id is declared: it is read as that',
-    'f1 has AMOUNT where amount is declared: it is read as that',
-  ])
+  assert.deepEqual(warnings, ['f1 has ID, Amount where id, amount are declared: they are read as those'])
+})
+
+test('a file cut at the wrong character is told once, with the right one', () => {
+  for (const [delimiter, written] of [
+    [';', ';'],
+    ['\t', '\\\\t'],
+    ['|', '\\|'],
+  ] as const) {
+    const { errors, first } = decide('csv', 'widen', [text(['Id', '"amount"', ' note'].join(delimiter))])
+    assert.equal(errors.length, 1)
+    assert.match(first?.message ?? '', /^f1 has one column, "Id/)
+    assert.match(first?.hint ?? '', new RegExp(`say \`delimiter: '${written}'\`\\.$`))
+  }
+  const { errors } = decide('csv', 'refuse', [text('id;x')])
+  assert.equal(errors[0]?.[1], 'f1 has no column id', 'too little of what is declared')
 })
 
 describe('a type that is another', () => {

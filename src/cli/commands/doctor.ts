@@ -1,6 +1,7 @@
 import { MassifError } from '../../diagnostics/diagnostic.ts'
 import type { Execute, World } from '../call.ts'
 import { type Finding, failure, ok, type Probe } from '../doctor/finding.ts'
+import { asCalled } from '../program.ts'
 import { projectFolder } from '../project-folder.ts'
 import { findingText, verdictText } from '../render/findings.ts'
 
@@ -10,7 +11,11 @@ export const doctor: Execute<'doctor'> = async ({ options }, world) => {
   const findings: Finding[] = []
   const tell = (finding: Finding) => {
     findings.push(finding)
-    out.write(options.json ? `${JSON.stringify({ event: 'finding', ...finding })}\n` : findingText(finding, out.paint))
+    out.write(
+      options.json
+        ? `${JSON.stringify({ event: 'finding', ...finding })}\n`
+        : asCalled(findingText(finding, out.paint), out.program),
+    )
   }
   const { engine, node, otherPrograms } = await import('../doctor/machine.ts')
   tell(node())

@@ -3,6 +3,7 @@ import type { Database } from '../../state/contract.ts'
 import type { RunRecord } from '../../state/runs.ts'
 import { wholeNumber } from '../arguments.ts'
 import type { Execute, World } from '../call.ts'
+import { asCalled } from '../program.ts'
 import { projectFolder } from '../project-folder.ts'
 import { runGrid, runText } from '../render/history.ts'
 
@@ -30,7 +31,7 @@ export const history: Execute<'history'> = async ({ operands, options }, world) 
 
 function list(runs: readonly RunRecord[], json: boolean, { out, err, now }: World) {
   if (json) for (const run of runs) out.write(`${JSON.stringify({ event: 'run', ...run })}\n`)
-  else if (runs.length === 0) err.write('Nothing has run yet. `massif run` does.\n')
+  else if (runs.length === 0) err.write(asCalled('Nothing has run yet. `massif run` does.\n', err.program))
   else out.write(runGrid(runs, now(), { width: out.width(), paint: out.paint }))
 }
 

@@ -1,7 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { fail } from '../../diagnostics/diagnostic.ts'
-import { manifest } from '../version.ts'
+import { isRepository, manifest } from '../version.ts'
+
+const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url))
 
 /**
  * Gives a new project its package.json, or makes sure that one which is there lets modules be modules.
@@ -43,7 +46,10 @@ function newPackage(target: string) {
     private: true,
     type: 'module',
     scripts: { check: 'massif check', start: 'massif run', typecheck: 'tsc' },
-    dependencies: { massif: `^${version}` },
+    // A project made from a clone is made for it: the registry may not have this version.
+    dependencies: {
+      massif: isRepository() ? `file:${relative(target, PACKAGE).replaceAll('\\', '/')}` : `^${version}`,
+    },
     devDependencies: { typescript: devDependencies.typescript },
   }
 }

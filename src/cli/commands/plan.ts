@@ -2,6 +2,7 @@ import type { Plan } from '../../plan/contract.ts'
 import type { Request } from '../../run/asked/request.ts'
 import type { Execute, World } from '../call.ts'
 import type { Exit } from '../exit-codes.ts'
+import { asCalled } from '../program.ts'
 import { projectFolder } from '../project-folder.ts'
 import { spanOf } from '../request.ts'
 
@@ -41,5 +42,5 @@ async function textOf(plan: Plan, ci: boolean, { out }: World): Promise<string> 
     return planMarkdown(plan)
   }
   const { planText } = await import('../render/plan.ts')
-  return planText(plan, { width: out.width(), paint: out.paint })
+  return asCalled(planText(plan, { width: out.width(), paint: out.paint }), out.program)
 }

@@ -74,7 +74,7 @@ async function sumUp(events: readonly RunEvent[], result: RunResult, world: Worl
     problems.errors = diagnosticText(summary.errors, out, world.directory)
     problems.warnings = diagnosticText(summary.warnings, out, world.directory)
   }
-  out.write(summaryText(summary, problems, { width: out.width(), paint: out.paint }))
+  out.write(summaryText(summary, problems, { width: out.width(), paint: out.paint, program: out.program }))
 }
 
 function exitAfter({ outcome, errors }: RunResult): Exit {

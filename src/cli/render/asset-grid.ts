@@ -1,8 +1,21 @@
 import type { AssetLine } from '../catalogue/list-assets.ts'
 import { type Cell, grid } from './grid.ts'
 import { count, counted, size } from './numbers.ts'
-import type { Paint } from './paint.ts'
+import { type Paint, plain } from './paint.ts'
 import { ago } from './times.ts'
+import { displayWidth } from './width.ts'
+
+const COLUMNS = [
+  { title: 'asset' },
+  { title: 'kind' },
+  { title: 'rows', align: 'right' },
+  { title: 'size', align: 'right' },
+  { title: 'updated' },
+  { title: 'last run' },
+  { title: 'about', flexible: true },
+] as const
+
+const withoutRun = <T>(cells: readonly T[]): readonly T[] => cells.filter((_, index) => index !== 5)
 
 /** Assets and tables, one a line, and their sum. */
 export function assetGrid(
@@ -31,14 +44,11 @@ export function assetGrid(
   })
   const bytes = assets.reduce((sum, { stored }) => sum + (stored?.bytes ?? 0), 0)
   const tables = assets.filter(({ stored }) => stored).length
-  const columns = [
-    { title: 'asset' },
-    { title: 'kind' },
-    { title: 'rows', align: 'right' },
-    { title: 'size', align: 'right' },
-    { title: 'updated' },
-    { title: 'last run' },
-    { title: 'about', flexible: true },
-  ] as const
-  return `${grid(columns, rows, { width, paint })}${paint('dim', `${counted(tables, 'table')}, ${size(bytes)}`)}\n`
+  const whole = grid(COLUMNS, rows, { width: Number.POSITIVE_INFINITY, paint: plain })
+  // What it is matters more than which run made it: that gives way first.
+  const fits = whole.split('\n').every(line => displayWidth(line) <= width)
+  const list = fits
+    ? grid(COLUMNS, rows, { width, paint })
+    : grid(withoutRun(COLUMNS), rows.map(withoutRun), { width, paint })
+  return `${list}${paint('dim', `${counted(tables, 'table')}, ${size(bytes)}`)}\n`
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { renderDiagnostics } from '../../diagnostics/render.ts'
+import { asCalled } from '../program.ts'
 import type { Screen } from '../screen.ts'
 import { plain } from './paint.ts'
 
@@ -19,7 +20,8 @@ export function diagnosticText(
   base: string,
   texts: ReadonlyMap<string, string> = new Map(),
 ): string {
-  return renderDiagnostics(diagnostics, {
+  const told = diagnostics.map(each => (each.hint ? { ...each, hint: asCalled(each.hint, screen.program) } : each))
+  return renderDiagnostics(told, {
     color: screen.paint !== plain,
     width: Math.min(screen.width(), WIDEST),
     readFile: path => texts.get(path) ?? readFile(path),

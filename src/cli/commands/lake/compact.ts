@@ -1,5 +1,6 @@
 import type { Compacted } from '../../../run/housekeeping/compact.ts'
 import type { Execute } from '../../call.ts'
+import { asCalled } from '../../program.ts'
 import { projectFolder } from '../../project-folder.ts'
 import { compactedText } from '../../render/housekeeping.ts'
 
@@ -21,7 +22,10 @@ export const compact: Execute<'lake compact'> = async ({ operands, options }, wo
       all.push(compacted)
       if (options.json) world.out.write(`${JSON.stringify({ event: 'compacted', dryRun, ...compacted })}\n`)
     }
-    if (!options.json) world.out.write(compactedText(all, dryRun, { width: world.out.width(), paint: world.out.paint }))
+    if (!options.json) {
+      const { out } = world
+      out.write(asCalled(compactedText(all, dryRun, { width: out.width(), paint: out.paint }), out.program))
+    }
     return signal.aborted ? 'stopped' : 'done'
   } finally {
     await workspace.close()

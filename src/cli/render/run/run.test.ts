@@ -140,6 +140,7 @@ function recorder(options: Partial<Screen> = {}): { screen: Screen; written: () 
     width: () => 80,
     height: () => 24,
     paint: plain,
+    program: 'massif',
     ...options,
   }
   return { screen, written: () => written }
@@ -234,7 +235,7 @@ test('a run that was withheld is summed up with what to do next', () => {
   assert.deepEqual(summary.warnings, [drifted, stale])
   const problems = { errors: '<errors>\n', warnings: '<warnings>\n' }
   assert.equal(
-    summaryText(summary, problems, { width: 100, paint: plain }),
+    summaryText(summary, problems, { width: 100, paint: plain, program: 'massif' }),
     `Published 1 table
   raw.orders  1,234,567 rows  24.6 MB  2.0 s  2 new files
 
@@ -260,6 +261,6 @@ Withheld after 4.2 s: 2 steps, 9 unchanged, 1 of 3 checks hold.
 test('a run with nothing to do says so in one line', () => {
   const events = [at(0, { event: 'run-finished', outcome: 'unchanged', seconds: 0.12 })]
   const summary = summarize(events, { run: 'r1', outcome: 'unchanged', errors: [] })
-  const text = summaryText(summary, { errors: '', warnings: '' }, { width: 80, paint: plain })
+  const text = summaryText(summary, { errors: '', warnings: '' }, { width: 80, paint: plain, program: 'massif' })
   assert.equal(text, 'Nothing to do: everything is up to date (0.12 s).\n')
 })

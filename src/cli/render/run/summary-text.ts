@@ -12,6 +12,8 @@ const MOST_REJECTED = 5
 interface Drawing {
   readonly width: number
   readonly paint: Paint
+  /** How the program is called. */
+  readonly program: string
 }
 
 /**
@@ -89,12 +91,12 @@ const COLUMNS = [
   { title: '', flexible: true },
 ] as const
 
-function rejectedRows({ asset, rejected, sample }: StepDone, { width, paint }: Drawing): string {
+function rejectedRows({ asset, rejected, sample }: StepDone, { width, paint, program }: Drawing): string {
   const lines = sample.slice(0, MOST_REJECTED).map(({ file, line, column, reason }) => {
     const what = column ? `${column}: ${reason}` : reason
     return `  ${truncate(`${file}:${line}  ${what}`, width - 2)}\n`
   })
-  const all = `  all of them: massif query 'select * from ${asset}_rejected'\n`
+  const all = `  all of them: ${program} query 'select * from ${asset}_rejected'\n`
   return `${paint('yellow', `Rejected ${counted(rejected, 'row')} of ${asset}`)}\n${lines.join('')}${paint('dim', all)}`
 }
 
@@ -136,7 +138,7 @@ function closing(summary: RunSummary): string {
   }
 }
 
-function next({ outcome, run, published, done }: RunSummary, { paint }: Drawing): string {
+function next({ outcome, run, published, done }: RunSummary, { paint, program }: Drawing): string {
   const last = [...done.keys()].findLast(name => published.includes(name)) ?? published.at(-1)
   const advice: readonly (readonly [command: string, about: string])[] =
     outcome === 'published' && last !== undefined
@@ -152,8 +154,7 @@ function next({ outcome, run, published, done }: RunSummary, { paint }: Drawing)
               ['massif run --resume', 'goes on; finished steps are kept'],
               [`massif history ${run}`, 'what it did'],
             ]
-  const width = Math.max(0, ...advice.map(([command]) => command.length))
-  return advice
-    .map(([command, about]) => `  ${paint('cyan', command.padEnd(width))}  ${paint('dim', about)}\n`)
-    .join('')
+  const calls = advice.map(([command, about]) => [command.replace(/^massif/, program), about] as const)
+  const width = Math.max(0, ...calls.map(([command]) => command.length))
+  return calls.map(([command, about]) => `  ${paint('cyan', command.padEnd(width))}  ${paint('dim', about)}\n`).join('')
 }
