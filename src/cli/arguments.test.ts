@@ -21,7 +21,16 @@ test('words become a call with every option of its command', () => {
     call: {
       command: 'run',
       operands: ['marts.orders', 'raw.*'],
-      options: { resume: true, 'dry-run': false, project: 'shop', json: false, help: false },
+      options: {
+        resume: true,
+        'dry-run': false,
+        interval: undefined,
+        last: undefined,
+        'allow-drop': false,
+        project: 'shop',
+        json: false,
+        help: false,
+      },
     },
   })
 })
@@ -80,7 +89,7 @@ test('what was probably meant is suggested', () => {
     message: '`massif run` has no option --resum',
     hint: 'Did you mean --resume?',
   })
-  assert.match(refused('plan --frobnicate').hint ?? '', /^Its options are --project, /)
+  assert.match(refused('plan --frobnicate').hint ?? '', /^Its options are --interval, /)
   assert.equal(refused('query x --format cvs').hint, 'Did you mean csv?')
 })
 

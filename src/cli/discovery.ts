@@ -1,4 +1,5 @@
 import type { ConnectorContext } from '../connectors/contract.ts'
+import { decideDrift } from '../connectors/drift.ts'
 import { connectorFor } from '../connectors/registry.ts'
 import { typeSource } from '../define/type-source.ts'
 import { type Diagnostic, diagnostic, MassifError } from '../diagnostics/diagnostic.ts'
@@ -8,6 +9,30 @@ import type { NamedAsset } from '../project/contract.ts'
 /** Whether an asset is a source that says `columns: {}`: its data is to tell them. */
 export function hasNoContract({ asset }: NamedAsset): boolean {
   return asset.kind === 'source' && Object.keys(asset.columns).length === 0
+}
+
+/**
+ * Tells where a file that a source reads is not what its contract says: one that is here and small, by its header or
+ * its first rows.
+ */
+export async function compareSample(
+  named: NamedAsset,
+  context: ConnectorContext,
+  session: () => Promise<Session>,
+): Promise<readonly Diagnostic[]> {
+  const { asset, name } = named
+  if (asset.kind !== 'source' || hasNoContract(named)) return []
+  try {
+    const scan = await (await connectorFor(asset.connector)).sample?.(asset, name, context)
+    if (!scan) return []
+    const inspected = await (await session()).inspect(scan)
+    const { errors, warnings } = decideDrift({ source: asset, name, present: undefined, inspected })
+    return [...errors, ...warnings]
+  } catch (error) {
+    if (!(error instanceof MassifError)) throw error
+    const at = asset.site ? { at: asset.site } : {}
+    return error.diagnostics.map(each => ({ asset: name, ...at, ...each }))
+  }
 }
 
 /** Tells the columns that the data of such a source has, so that `--fix` can write them. Its files are fetched for it. */

@@ -13,7 +13,7 @@ import { loadProject } from '../project/load.ts'
 import { scratchFolder } from '../run/scratch.ts'
 import { secretsOf } from '../run/secrets.ts'
 import type { World } from './call.ts'
-import { discoverContract, hasNoContract } from './discovery.ts'
+import { compareSample, discoverContract, hasNoContract } from './discovery.ts'
 
 /** Binding reads no data. */
 const MEMORY = 500_000_000
@@ -44,12 +44,22 @@ export async function inspect(directory: string, world: World): Promise<Inspecti
       scratch: scratch.path,
       secret: context.secret,
     }
+    const unfit = await Promise.all(
+      sources.map((source, index) => (misread[index]?.length ? [] : compareSample(source, context, open))),
+    )
     const misdirected = await Promise.all(sources.map(asset => askDestination(asset, outside)))
     const bare = [...project.assets.values()].filter(hasNoContract)
     const discovered = await Promise.all(bare.map(source => discoverContract(source, context, open)))
     return {
       project,
-      problems: [...project.diagnostics, ...unbound, ...misread.flat(), ...misdirected.flat(), ...discovered.flat()],
+      problems: [
+        ...project.diagnostics,
+        ...unbound,
+        ...misread.flat(),
+        ...unfit.flat(),
+        ...misdirected.flat(),
+        ...discovered.flat(),
+      ],
     }
   } finally {
     await (await session?.catch(() => undefined))?.close()

@@ -62,6 +62,11 @@ export interface Connector {
   readonly manifest: Manifest
   /** Faults in a source's options that can be told without reading any data; paths that match nothing among them. */
   check(source: Source, name: string, context: ConnectorContext): Promise<readonly Diagnostic[]>
+  /**
+   * One of the things that a source reads, if it can be had at once: enough to see whether the contract is about it.
+   * A connector without it is only asked for its options by `massif check`.
+   */
+  sample?(source: Source, name: string, context: ConnectorContext): Promise<FileScan | undefined>
   /** What a source would read, without reading it. */
   pending(source: Source, name: string, cursor: Cursor | undefined, context: ConnectorContext): Promise<Pending>
   /** Makes it ready: downloads, verifies, decodes. Nothing is kept until the caller has published it with the cursor. */

@@ -15,5 +15,8 @@ export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> }
   'lake compact': async () => (await import('./lake/compact.ts')).compact,
   'lake clean': async () => (await import('./lake/clean.ts')).clean,
   'lake release': async () => (await import('./lake/release.ts')).release,
+  'lake backup': async () => (await import('./lake/backup.ts')).backup,
+  'lake recover': async () => (await import('./lake/recover.ts')).recover,
+  'lake move': async () => (await import('./lake/move.ts')).move,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }

@@ -226,6 +226,40 @@ export const COMMANDS = {
     options: COMMON,
     examples: [{ command: 'massif lake release marts.sales', about: 'it is no longer ours' }],
   },
+  'lake backup': {
+    about: 'Copy the lake as it is at one moment, while runs go on.',
+    details: 'What an earlier backup in the folder has is not copied again.',
+    operand: { name: 'dir', about: 'Where to; made when it is not there.', required: true, many: false },
+    options: [{ name: 'verify', about: 'Read the backup in DIR whole, and check it.' }, ...COMMON],
+    examples: [
+      { command: 'massif lake backup /mnt/backup/shop', about: 'the first time all, then what is new' },
+      { command: 'massif lake backup --verify /mnt/backup/shop', about: 'hold every file against its checksum' },
+    ],
+  },
+  'lake recover': {
+    about: 'Make a lost or broken catalogue again, from the files of the lake or from a backup.',
+    details: 'The broken database is kept beside it.',
+    options: [
+      { name: 'from', value: 'DIR', about: 'Take the database, and the files that are missing, from this backup.' },
+      ...COMMON,
+    ],
+    examples: [
+      { command: 'massif lake recover', about: 'after massif.db was lost' },
+      { command: 'massif lake recover --from /mnt/backup/shop', about: 'after files were lost too' },
+    ],
+  },
+  'lake move': {
+    about: 'Make a lake whose folder was copied or moved at home where it is.',
+    details: 'Writes metadata again under new names; data stays as it is, and so does the other place.',
+    options: [
+      { name: 'to', value: 'DIR', about: 'Copy the lake to this folder first, and make the copy at home there.' },
+      ...COMMON,
+    ],
+    examples: [
+      { command: 'massif lake move', about: 'after the folder was moved' },
+      { command: 'massif lake move --to /data/lake', about: 'to another disk' },
+    ],
+  },
   doctor: {
     about: 'Look whether everything a run needs is there.',
     options: COMMON,

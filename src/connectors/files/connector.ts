@@ -1,12 +1,13 @@
 import type { Source } from '../../define/source.ts'
 import { type Diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
+import type { FileScan } from '../../engines/file-scan.ts'
 import type { Connector, ConnectorContext, Cursor, Pending, Reading } from '../contract.ts'
 import { difference } from './difference.ts'
 import type { FileFormat, ValidOptions } from './format.ts'
 import { mirrored } from './mirror.ts'
 import { checkOptions, optionFault } from './option-spec.ts'
 import { isAddress, isPattern, pathsOf, takeApart } from './paths.ts'
-import { prepare, sizeOf } from './prepare.ts'
+import { type Preparation, prepare, sizeOf } from './prepare.ts'
 import { withHeaders } from './remote/headers.ts'
 import { see } from './see.ts'
 import type { Sighting } from './sighting.ts'
@@ -14,6 +15,9 @@ import { type FileCursor, type Stamp, stampsOf } from './stamp.ts'
 
 /** Files made ready side by side: enough to keep the disk busy while one is unpacked. */
 const AT_ONCE = 4
+
+/** Bytes up to which a file is looked at where nothing is landed. */
+const MOST_SAMPLED = 10_000_000
 
 /** The connector of a format of files. */
 export function fileConnector(format: FileFormat): Connector {
@@ -25,6 +29,7 @@ export function fileConnector(format: FileFormat): Connector {
       capabilities: { files: true, incremental: true },
     },
     check: (source, name, context) => check(format, source, name, context),
+    sample: (source, name, context) => located(source, name, () => sample(format, source, name, context)),
     pending: (source, name, cursor, context) =>
       located(source, name, () => pending(format, source, name, cursor, context)),
     read: (source, name, cursor, context) => located(source, name, () => read(format, source, name, cursor, context)),
@@ -51,6 +56,23 @@ async function check(
     if (error instanceof MassifError) return error.diagnostics
     throw error
   }
+}
+
+/** The last of the files that are here and small enough: what is written now tells more than what was once. */
+async function sample(
+  format: FileFormat,
+  source: Source,
+  name: string,
+  context: ConnectorContext,
+): Promise<FileScan | undefined> {
+  const options = validOptions(format, source, name)
+  const here = pathsOf(options).filter(path => !isAddress(mirrored(path, context.mirrors)))
+  if (here.length === 0) return undefined
+  const { files } = await see(here, context, { fetch: false, landed: true })
+  const file = files.findLast(({ stamp }) => stamp !== undefined && (stamp.size ?? 0) <= MOST_SAMPLED)
+  if (!file) return undefined
+  const how = { ...howOf(format, source, options), sha256: undefined }
+  return format.scan(source, [await prepare(file, how, context, () => {})], source.definition.columns)
 }
 
 async function pending(
@@ -86,12 +108,7 @@ async function read(
   const asking = withHeaders(options, context)
   const seen = await see(pathsOf(options), asking, { ...seeing(options, landed, true), onBytes: progress })
   const { what, files } = difference(landed, seen.files)
-  const how = {
-    text: format.text && { ...format.text, encoding: options.encoding },
-    compression: options.compression ?? 'auto',
-    sha256: options.sha256,
-    columns: new Set(Object.keys(source.definition.columns)),
-  }
+  const how = howOf(format, source, options)
   const scanned = await inTurns(files, AT_ONCE, file =>
     prepare(file, how, context, count => progress(count, undefined, file.origin)),
   )
@@ -103,6 +120,13 @@ async function read(
     bytes: seen.moved + (bytesOf(local) ?? scanned.reduce((sum, { path }) => sum + sizeOf(path), 0)),
   }
 }
+
+const howOf = (format: FileFormat, source: Source, options: ValidOptions): Preparation => ({
+  text: format.text && { ...format.text, encoding: options.encoding },
+  compression: options.compression ?? 'auto',
+  sha256: options.sha256,
+  columns: new Set(Object.keys(source.definition.columns)),
+})
 
 const seeing = (options: ValidOptions, landed: FileCursor['files'] | undefined, fetch: boolean) => ({
   fetch,
