@@ -76,7 +76,7 @@ async function expireTable(table: string, context: Context): Promise<Expired> {
   if (options.dryRun) return { ...result, ...(await freed(state, snapshots > 0, amendment, context)) }
   let from = state
   if (snapshots > 0) {
-    const committed = await commit(table, pins, reading, context)
+    const committed = await commit(table, context)
     if (isBusy(committed))
       return { ...result, snapshots: 0, kept: state.snapshots.length, files: 0, bytes: 0, ...committed }
     from = committed.from
@@ -118,12 +118,7 @@ function amendmentFor(
 }
 
 /** Commits beside running runs: tables they hold are left to the next time, those of outsiders are tried again. */
-async function commit(
-  table: string,
-  pins: Pins,
-  reading: ReadonlySet<string>,
-  context: Context,
-): Promise<{ readonly from: TableState } | Busy> {
+async function commit(table: string, context: Context): Promise<{ readonly from: TableState } | Busy> {
   const { workspace, id, options } = context
   const { database, lake } = workspace
   return underLease(database, table, id, options.now, async () => {
@@ -131,7 +126,12 @@ async function commit(
       const fork = (await lake.fork(id, [table])).get(table) as Fork
       try {
         const from = await fork.state()
-        if (!from) return { busy: `${table} is gone` }
+        if (!from) {
+          await lake.discard([fork])
+          return { busy: `${table} is gone` }
+        }
+        // Asked again: runs may have published between.
+        const [pins, reading] = [await pinsOf(workspace), await beingRead(from, workspace, options)]
         await fork.amend(amendmentFor(from, pins, reading, options))
         await fork.sync()
         await lake.publish([fork], async (transaction, [published]) => {
