@@ -1,8 +1,20 @@
-import { type Diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, fail, MassifError } from '../../diagnostics/diagnostic.ts'
 import { nearest } from '../../diagnostics/nearest.ts'
 
 /** What the places in a query from the command line name as their file. */
 export const QUERY = 'query'
+
+const CHANGES =
+  /^(?:\s|--.*|\/\*[\s\S]*?\*\/)*(alter|attach|call|checkpoint|copy|create|delete|detach|drop|export|import|insert|install|load|merge|pragma|set|truncate|update|vacuum)\b/i
+
+/** @throws MassifError SQL_FORBIDDEN where a statement does something else than read */
+export function refuseChanges(sql: string): void {
+  const word = CHANGES.exec(sql)?.[1]?.toUpperCase()
+  if (word === undefined) return
+  fail('SQL_FORBIDDEN', `massif query only reads, and ${word} does not`, {
+    hint: 'Tables are what their queries make of their sources: change those, and `massif run`.',
+  })
+}
 
 /**
  * What is wrong with a query, if it is the query: with its places in it, and for a table that is not there the name

@@ -8,7 +8,7 @@ import { projectFolder } from '../project-folder.ts'
 import { diagnosticLines, diagnosticText } from '../render/diagnostics.ts'
 import { counted, duration } from '../render/numbers.ts'
 import { csvHeader, csvLines, jsonLines, resultGrid } from '../render/result/formats.ts'
-import { QUERY, queryProblems } from './query-problems.ts'
+import { QUERY, queryProblems, refuseChanges } from './query-problems.ts'
 
 const FIRST_ROWS = 100
 
@@ -28,6 +28,7 @@ export const query: Execute<'query'> = async (call, world) => {
   const workspace = await Workspace.open(directory, world.environment, { readOnly: true })
   let names: readonly string[] = []
   try {
+    refuseChanges(sql)
     const bound = await bindMentioned(sql, workspace, world.now())
     names = bound.names
     if (bound.unbuilt.length > 0 && !options.json) {

@@ -2,13 +2,14 @@ import type { Code } from '../../../diagnostics/codes/table.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { Told } from './explain.ts'
 import type { Fault } from './fault.ts'
+import { keywordAsName } from './keywords.ts'
 import { onlyMention, placeIn, spotOf } from './place.ts'
 
 /** What to tell of a query that DuckDB could not parse or bind. */
 export function binding(fault: Fault, statement: Statement): Told {
   const spot = fault.position === undefined ? undefined : spotOf(statement, fault.position)
   const [code, message, name] = verdict(fault)
-  const hint = suggestion(fault, code)
+  const hint = suggestion(fault, code) ?? (code === 'SQL_SYNTAX' ? ofKeyword(statement, spot?.inQuery) : undefined)
   if (spot?.column !== undefined && code === 'SQL_UNKNOWN_COLUMN')
     return {
       code: 'CONTRACT_COLUMNS',
@@ -19,6 +20,11 @@ export function binding(fault: Fault, statement: Statement): Told {
     return { code, message: 'The query ends too early', at: placeIn(statement.query, spot.inQuery) }
   const index = spot?.inQuery ?? (name === undefined ? undefined : onlyMention(statement.query, name))
   return { code, message, hint, at: index === undefined ? undefined : placeIn(statement.query, index) }
+}
+
+function ofKeyword({ query }: Statement, index: number | undefined): string | undefined {
+  const word = index === undefined ? undefined : keywordAsName(query, index)
+  return word && `${word} is a word of SQL. As a name, it stands in double quotes: "${word}".`
 }
 
 /** The name of the column that is not there, where that is the fault. */

@@ -110,10 +110,11 @@ export async function refuse(
   const of = total === undefined ? '' : ` of ${number(total)}`
   const [rows, verb] = rejected === 1 ? ['row', 'does'] : ['rows', 'do']
   const message = `${number(rejected)}${of} ${of === '' ? rows : 'rows'} ${where} ${verb} not fit; \`maxRejected\` allows ${number(maxRejected)}. The first: ${lines[0]}`
-  const reasons = byCount.slice(0, 5).map(([kind, count]) => `${number(count)} × ${kind}`)
+  // Of a single row, the reason was just told.
+  const reasons = rejected === 1 ? [] : byCount.slice(0, 5).map(([kind, count]) => `${number(count)} × ${kind}`)
   throw new MassifError([
     diagnostic('SOURCE_REJECTED', message, {
-      hint: `${reasons.join('; ')}. Mend the file or the declaration, or allow some with \`maxRejected\`: they are set aside in the table of rejected rows.`,
+      hint: `${reasons.length > 0 ? `${reasons.join('; ')}. ` : ''}Mend the file or the declaration, or allow some with \`maxRejected\`: they are set aside in the table of rejected rows.`,
       related: lines.slice(1).map(each => ({ message: each })),
     }),
   ])
