@@ -76,7 +76,8 @@ export function isDue(
   )
 }
 
-function asksForTime(assertion: Assertion, project: Project): boolean {
+/** Whether what a check finds depends on when it looks. */
+export function asksForTime(assertion: Assertion, project: Project): boolean {
   if (assertion.rule !== 'rule') return assertion.rule === 'fresh'
   const pieces = project.statements.get(assertion.violations)?.pieces ?? []
   return pieces.some(piece => piece.kind === 'param' && piece.name === 'run.time')

@@ -6,7 +6,7 @@ import { assemble } from './assemble.ts'
 import { checkConfig } from './config/check.ts'
 import type { Project } from './contract.ts'
 import { moduleFailures } from './modules/failure.ts'
-import { CONFIG_FILE, findModules, relativePath } from './modules/find.ts'
+import { CONFIG_FILE, findModules, findTestModules, relativePath } from './modules/find.ts'
 import type { Imports } from './modules/fresh.ts'
 import type { Effect } from './modules/guard.ts'
 import { importing, type LoadedModule } from './modules/import.ts'
@@ -22,20 +22,33 @@ import type { ReadText } from './source/read.ts'
  * @throws MassifError PROJECT_NOT_FOUND
  */
 export async function loadProject(directory: string): Promise<Project> {
+  return (await load(directory, () => [])).project
+}
+
+/** Loads a project as `loadProject` does, and with it the modules that hold its tests. */
+export function loadWithTests(
+  directory: string,
+): Promise<{ readonly project: Project; readonly modules: readonly LoadedModule[] }> {
+  return load(directory, findTestModules)
+}
+
+async function load(directory: string, more: (root: string, excluded: readonly string[]) => readonly string[]) {
   const root = rootOf(directory)
   const configFile = join(root, CONFIG_FILE)
   const read = reader()
   const { result, effects } = await importing(async ({ load, imports }) => {
     const configured = await load([configFile])
     const checked = configOf(configured[0]?.exports, configFile, basename(root), read)
-    const modules = await load(findModules(root, leftOut(root, checked.config)))
-    return { ...checked, configured, modules, imports }
+    const excluded = leftOut(root, checked.config)
+    const [modules, others] = [await load(findModules(root, excluded)), await load(more(root, excluded))]
+    return { ...checked, configured, modules, others, imports }
   })
-  const { config, configured, modules, imports } = result
+  const { config, configured, modules, others, imports } = result
   const { problems, ...graph } = assemble(root, modules, imports, read)
-  const imported = moduleProblems(root, [...configured, ...modules], imports, effects, read)
+  const imported = moduleProblems(root, [...configured, ...modules, ...others], imports, effects, read)
   const all = [...result.problems, ...imported, ...problems]
-  return Object.freeze({ directory: root, config, ...graph, diagnostics: inOrder(all) })
+  const project: Project = Object.freeze({ directory: root, config, ...graph, diagnostics: inOrder(all) })
+  return { project, modules: others }
 }
 
 /** The folder as the runtime names the modules in it: without symbolic links. */

@@ -54,6 +54,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
     'run/',
   ],
   'index.ts': ['define/', 'connectors/', 'destinations/'],
+  'test.ts': ['define/', 'run/'],
 }
 
 const files = sources()

@@ -6,6 +6,7 @@ import {
   changes,
   csv,
   fresh,
+  given,
   interval,
   json,
   notNull,
@@ -22,6 +23,7 @@ import {
   sql,
   t,
   table,
+  test,
   unique,
   view,
 } from 'massif'
@@ -200,3 +202,43 @@ project({ name: 'shop', memroy: '4 GB' })
 project({ name: 'shop', memory: '4 gigs' })
 // @ts-expect-error a project without a name
 project({})
+
+// Tests: rows are typed by the relations they are of; 64-bit numbers and times may be written plainly.
+const paid = given(payments, [
+  {
+    id: 'a',
+    customer_id: 1,
+    amount: '12.50',
+    paid_at: '2026-01-31 10:00',
+    tags: ['x'],
+    place: { x: 1 },
+    body: { a: 1 },
+  },
+  { id: 'b', customer_id: 2n, amount: null, paid_at: new Date(0), extra: new Map([['k', 1]]) },
+])
+export const settledOnly = test(orders, {
+  given: [paid],
+  interval: '2026-01-31',
+  expect: [{ order_id: 'a', amount: '12.50' }],
+})
+export const inOrder = test(smoothed, { expect: [{ amount: 1.5 }], columns: ['amount'], ordered: true })
+export const throughView = test(big, { given: [given(orders, [{ order_id: 'a' }])], expect: [{ order_id: 'a' }] })
+export const negative = test(orders, { check: 'no negative amounts', self: [{ amount: '-1' }], violations: 1 })
+// @ts-expect-error a column that is not there
+given(payments, [{ ident: 'a' }])
+// @ts-expect-error a value of another type
+given(payments, [{ amount: 12.5 }])
+// @ts-expect-error a member of another type
+given(payments, [{ place: { x: 'a' } }])
+// @ts-expect-error an expected column that is not there
+test(orders, { expect: [{ orderid: 'a' }] })
+// @ts-expect-error an expected value of another type
+test(orders, { expect: [{ order_id: 1 }] })
+// @ts-expect-error rows of the table that have another type
+test(orders, { self: [{ amount: true }], expect: [] })
+// @ts-expect-error compared columns that are not there
+test(orders, { expect: [], columns: ['orderid'] })
+// @ts-expect-error a check without the violations expected
+test(orders, { check: 'no negative amounts' })
+// @ts-expect-error neither rows nor a check
+test(orders, { given: [paid] })

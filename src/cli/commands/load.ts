@@ -8,6 +8,7 @@ export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> }
   plan: async () => (await import('./plan.ts')).plan,
   run: async () => (await import('./run.ts')).run,
   backfill: async () => (await import('./backfill.ts')).backfill,
+  test: async () => (await import('./test.ts')).test,
   query: async () => (await import('./query.ts')).query,
   show: async () => (await import('./show.ts')).show,
   history: async () => (await import('./history.ts')).history,

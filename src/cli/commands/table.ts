@@ -132,6 +132,21 @@ export const COMMANDS = {
       { command: 'massif backfill marts.daily --interval 2026-01', about: 'one month of a table loaded by interval' },
     ],
   },
+  test: {
+    about: 'Run the tests of tables and views: given rows in, expected rows out.',
+    details: 'The tests are what files `*.test.ts` export with `test`. Neither the lake nor any source is touched.',
+    operand: {
+      name: 'names',
+      about: 'Names of tests, of tables (`marts.sales`, `sales`) or of namespaces (`marts.*`). All by default.',
+      required: false,
+      many: true,
+    },
+    options: COMMON,
+    examples: [
+      { command: 'massif test', about: 'all tests' },
+      { command: 'massif test marts.sales', about: 'those of one table' },
+    ],
+  },
   query: {
     about: 'Run SQL on the published tables.',
     operand: { name: 'sql', about: 'A query; `-` reads it from standard input.', required: true, many: false },

@@ -7,6 +7,7 @@ import { PLAN_CODES } from './plan.ts'
 import { PROJECT_CODES } from './project.ts'
 import { RUN_CODES } from './run.ts'
 import { SOURCE_CODES } from './source.ts'
+import { TEST_CODES } from './test.ts'
 
 /** What every code of a table says of itself. `docs/errors.md` has a section for each; a test holds the two together. */
 export interface CodeEntry {
@@ -24,6 +25,7 @@ const CODES = {
   ...LAKE_CODES,
   ...ENGINE_CODES,
   ...CHECK_CODES,
+  ...TEST_CODES,
   ...DESTINATION_CODES,
   ...PLAN_CODES,
   ...RUN_CODES,

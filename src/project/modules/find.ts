@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { importSpecifiers } from '../source/imports.ts'
 
 export const CONFIG_FILE = 'massif.config.ts'
 
@@ -11,6 +12,26 @@ export const CONFIG_FILE = 'massif.config.ts'
  * @returns absolute paths
  */
 export function findModules(directory: string, excluded: readonly string[]): string[] {
+  return findFiles(directory, excluded, isModule)
+}
+
+/** Modules of test runners: what imports one is run by it. */
+const RUNNERS = /^(node:test|vitest|@jest\/globals|bun:test|@playwright\/test)$/
+
+/**
+ * The modules that export tests, sorted: every `*.test.ts` that imports `massif` and no test runner.
+ *
+ * @param excluded folders, relative to `directory`
+ * @returns absolute paths
+ */
+export function findTestModules(directory: string, excluded: readonly string[]): string[] {
+  return findFiles(directory, excluded, name => name.endsWith('.test.ts')).filter(file => {
+    const imported = importSpecifiers(readFileSync(file, 'utf8')).map(({ specifier }) => specifier)
+    return imported.some(name => name === 'massif') && !imported.some(name => RUNNERS.test(name))
+  })
+}
+
+function findFiles(directory: string, excluded: readonly string[], wanted: (name: string) => boolean): string[] {
   const left = new Set(excluded.map(folder => join(directory, folder)))
   const found: string[] = []
   const walk = (folder: string): void => {
@@ -20,7 +41,7 @@ export function findModules(directory: string, excluded: readonly string[]): str
       const path = join(folder, entry.name)
       if (entry.isDirectory()) {
         if (!entry.name.startsWith('.') && entry.name !== 'node_modules' && !left.has(path)) walk(path)
-      } else if (isModule(entry.name) && entry.isFile()) found.push(path)
+      } else if (wanted(entry.name) && entry.isFile()) found.push(path)
     }
   }
   walk(directory)

@@ -12,7 +12,9 @@ import type { KeyedQuery } from './merge-query.ts'
 /** As much of a run as the query of a history needs. */
 export interface HistoryContext extends Pick<RunContext, 'project' | 'runTime'> {
   readonly view: {
-    state(name: string): Promise<{ readonly schema: { readonly fields: readonly { readonly name: string }[] } } | undefined>
+    state(
+      name: string,
+    ): Promise<{ readonly schema: { readonly fields: readonly { readonly name: string }[] } } | undefined>
     bind(name: string): Promise<void>
   }
 }

@@ -24,10 +24,21 @@ export async function mergeQuery(
   session: Session,
   context: RunContext,
 ): Promise<KeyedQuery> {
+  const changes = all ? undefined : await changedRelations(asset, 'either', context)
+  return mergeQueryOf(asset, all, changes, session, context)
+}
+
+/** The same, for changes that are known. @param changes the relation that stands for those of an input */
+export async function mergeQueryOf(
+  asset: NamedAsset,
+  all: boolean,
+  changes: ((name: string) => string) | undefined,
+  session: Session,
+  context: Pick<RunContext, 'project' | 'runTime'>,
+): Promise<KeyedQuery> {
   const { definition, columns } = asset.asset as Table
   const { load, key = [] } = definition
   if (load?.by !== 'merge') throw new Error(`${asset.name} is not loaded by merge`)
-  const changes = all ? undefined : await changedRelations(asset, 'either', context)
   const parameters = { runTime: context.runTime, ...(changes ? { changes } : {}) }
   const keys = renderQuery(load.keys, context.project, parameters, asset.name, session.capabilities.name)
   const name = `massif.${asset.name.replaceAll('.', '__')}__affected`

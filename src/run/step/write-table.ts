@@ -78,7 +78,9 @@ async function writePart(
   }
   const { definition } = table
   if ('rows' in definition) {
-    return named(asset, undefined, () => session.writeRows(rowsOf(asset, definition, how, session, context), request))
+    return named(asset, undefined, () =>
+      session.writeRows(rowsOf(asset, definition, rangesOf(how), session, context), request),
+    )
   }
   const { load } = definition
   if (load?.by === 'merge' || load?.by === 'history') {
@@ -131,14 +133,15 @@ function spansComputed(how: Doing): readonly TimeRange[] | undefined {
   return how.kind === 'replace' ? how.within?.ranges : undefined
 }
 
-async function* rowsOf(
+/** The chunks that a table's TypeScript yields, for each range after the other; undefined stands for no range. */
+export async function* rowsOf(
   asset: NamedAsset,
   definition: ScriptTable<Columns>,
-  how: Doing,
+  ranges: readonly (TimeRange | undefined)[],
   session: Session,
-  context: RunContext,
+  context: Pick<RunContext, 'project' | 'runDate' | 'signal'>,
 ): AsyncGenerator<{ readonly [column: string]: readonly unknown[] }> {
-  for (const range of rangesOf(how)) {
+  for (const range of ranges) {
     const read = async function* (relation: Relation) {
       const name = context.project.nameOf.get(relation as Asset)
       if (name === undefined || !asset.inputs.includes(name)) {
@@ -192,8 +195,8 @@ function byName(chunk: ResultChunk): Chunk {
   return Object.fromEntries(chunk.columns.map((column, index) => [column.name, chunk.values[index] ?? []])) as Chunk
 }
 
-// The engine knows neither the asset nor the file: it is told here.
-async function named<T>(asset: NamedAsset, rendered: Rendered | undefined, work: () => Promise<T>): Promise<T> {
+/** The engine knows neither the asset nor the file: errors of `work` are told with them. */
+export async function named<T>(asset: NamedAsset, rendered: Rendered | undefined, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
