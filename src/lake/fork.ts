@@ -5,7 +5,16 @@ import type { Database } from '../state/contract.ts'
 import { type ForkRow, forkLocations, moveFork } from './catalog/fork-rows.ts'
 import { writeAmendment, writeCommit } from './commit/commit.ts'
 import { stagedFiles } from './commit/staged.ts'
-import type { Amendment, Change, DataFile, Fork, LayoutOptions, TableState, WriteLayout } from './contract.ts'
+import type {
+  Amendment,
+  Change,
+  DataFile,
+  Fork,
+  LayoutOptions,
+  TableName,
+  TableState,
+  WriteLayout,
+} from './contract.ts'
 import type { Durability } from './files/durability.ts'
 import { fileUri, localPath } from './files/uri.ts'
 import { layoutFor } from './layout.ts'
@@ -21,6 +30,7 @@ export interface ForkContext {
   /** URI of the lake's folder. */
   readonly warehouse: string
   readonly durable: boolean
+  readonly onPublished: (tables: ReadonlyMap<TableName, string>) => Promise<void>
   readonly now: () => number
   readonly newId: () => string
   readonly random63: () => bigint

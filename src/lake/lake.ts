@@ -113,7 +113,9 @@ export class IcebergLake implements Lake {
       return { fork: fork.row, to }
     })
     try {
-      return await publishForks(this.#context.database, publications, record)
+      const published = await publishForks(this.#context.database, publications, record)
+      await this.#context.onPublished(new Map(published.map(({ table, to }) => [table, to])))
+      return published
     } catch (error) {
       if (error instanceof Moved) return await this.#conflict(error)
       throw error

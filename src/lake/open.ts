@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '../state/contract.ts'
 import { checkPlace } from './catalog/place.ts'
 import { createCatalog } from './catalog/tables.ts'
-import type { Lake } from './contract.ts'
+import type { Lake, TableName } from './contract.ts'
 import { Durability } from './files/durability.ts'
 import type { Files } from './files/files.ts'
 import { localFiles } from './files/local.ts'
@@ -15,6 +15,8 @@ export interface LakeOptions {
   readonly database: Database
   /** Local folder of the tables; made when it is not there. */
   readonly warehouse: string
+  /** Called after tables were published, with where their metadata is. */
+  readonly onPublished?: (tables: ReadonlyMap<TableName, string>) => Promise<void>
   /** Whether files are flushed to the disk before they are published. True unless the lake can be lost. */
   readonly durable?: boolean
   readonly files?: Files
@@ -43,6 +45,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     database,
     warehouse,
     durable,
+    onPublished: options.onPublished ?? (async () => {}),
     store: new Store(files),
     durability: new Durability(files),
     now: options.now ?? Date.now,

@@ -14,6 +14,8 @@ import type { Database } from '../state/contract.ts'
 import { migrate } from '../state/migrate.ts'
 import { allProduced, type Produced } from '../state/produced.ts'
 import { openSqlite } from '../state/sqlite/database.ts'
+import { Journal } from './keeping/journal.ts'
+import { hasJournal } from './keeping/journal-file.ts'
 import { Reading } from './reading.ts'
 import { type ScratchFolder, scratchFolder } from './scratch.ts'
 import { secretsOf } from './secrets.ts'
@@ -34,6 +36,7 @@ export class Workspace {
   readonly lake: Lake
   /** Holds on to the states that the command reads, until the workspace is closed. */
   readonly reading: Reading
+  readonly #journal: Journal
   readonly #environment: NodeJS.ProcessEnv
   readonly #scratch: ScratchFolder
   #session: Promise<Session> | undefined
@@ -43,8 +46,10 @@ export class Workspace {
     settings: Settings,
     database: Database,
     lake: Lake,
+    journal: Journal,
     environment: NodeJS.ProcessEnv,
   ) {
+    this.#journal = journal
     this.project = project
     this.settings = settings
     this.database = database
@@ -68,11 +73,18 @@ export class Workspace {
     const file = join(settings.lake, 'massif.db')
     const readOnly = options.readOnly === true && existsSync(file) && !isWritable(settings.lake)
     if (!readOnly) makeFolder(settings.lake)
+    refuseLost(settings.lake, file)
     const database = openSqlite(file, { readOnly })
     try {
       await migrate(database)
-      const lake = await openLake({ database, warehouse: settings.lake, durable: settings.durable })
-      return new Workspace(project, settings, database, lake, environment)
+      const journal = new Journal(settings.lake, database, () => new Date())
+      const lake = await openLake({
+        database,
+        warehouse: settings.lake,
+        durable: settings.durable,
+        onPublished: tables => journal.published(tables),
+      })
+      return new Workspace(project, settings, database, lake, journal, environment)
     } catch (error) {
       await database.close()
       throw error
@@ -135,9 +147,16 @@ export class Workspace {
   async close(): Promise<void> {
     await (await this.#session?.catch(() => undefined))?.close()
     await this.reading.close()
+    await this.#journal.settle()
     await this.database.close()
     this.#scratch.remove()
   }
+}
+
+/** An empty database in the place of a lost one would have everything made again, over what is there. */
+function refuseLost(lake: string, file: string): void {
+  if (existsSync(file) || !hasJournal(lake)) return
+  fail('LAKE_LOST', `The database of the lake, ${file}, is not there, but its tables are`)
 }
 
 function isWritable(folder: string): boolean {

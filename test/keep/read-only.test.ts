@@ -45,7 +45,7 @@ test('a lake that may only be read is read, and not run', {
     writable(join(project.directory, '.massif'), true)
     writable(lake, false)
 
-    const expected = 'country,amount\nDE,20\nFR,10\n'
+    const expected = 'country,amount\r\nDE,20\r\nFR,10\r\n'
     const sql = 'from marts.sales order by country'
     const queried = asReader(project.directory, 'query', sql, '--format', 'csv')
     assert.deepEqual([queried.status, queried.out], [0, expected], queried.err)
@@ -57,7 +57,7 @@ test('a lake that may only be read is read, and not run', {
     const run = asReader(project.directory, 'run')
     assert.equal(run.status, 1)
     assert.match(run.err, /LAKE_UNWRITABLE/)
-    assert.deepEqual(readdirSync(lake).sort(), ['marts', 'massif.db', 'raw'])
+    assert.deepEqual(readdirSync(lake).sort(), ['marts', 'massif.db', 'massif.journal', 'raw'])
 
     // What was written last may be in the log alone, where a process was killed.
     writable(lake, true)

@@ -28,6 +28,10 @@ export const LAKE_CODES = {
     hint: '`massif lake move` makes it at home where it is. Nothing is changed at the other place.',
   },
   LAKE_NEWER: { title: 'The lake was written by a newer version', hint: 'Use that version, or a newer one.' },
+  LAKE_LOST: {
+    title: 'The database of the lake is gone',
+    hint: '`massif lake recover` makes it again. To begin anew, remove the whole folder.',
+  },
   LAKE_BACKUP: { title: 'A backup of the lake is not whole' },
   LAKE_RECOVER: { title: 'The catalogue cannot be made again' },
   LAKE_CATALOG: { title: 'The catalogue cannot be read' },

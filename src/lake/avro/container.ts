@@ -20,6 +20,9 @@ const RECORDS_A_BLOCK = 1000
 const WORTH_COMPRESSING = 8_000
 const HEADER = { type: 'map', values: 'bytes' }
 
+/** A block is as large as its writer likes; one that unpacks to more than this is no manifest's. */
+const LIMIT = { maxOutputLength: 512_000_000 }
+
 interface Compression {
   readonly compress: (bytes: Buffer) => Buffer
   readonly expand: (bytes: Buffer) => Buffer
@@ -27,8 +30,8 @@ interface Compression {
 
 const CODECS: { readonly [codec in Codec]: Compression } = {
   null: { compress: bytes => bytes, expand: bytes => bytes },
-  deflate: { compress: bytes => deflateRawSync(bytes), expand: bytes => inflateRawSync(bytes) },
-  zstandard: { compress: bytes => zstdCompressSync(bytes), expand: bytes => zstdDecompressSync(bytes) },
+  deflate: { compress: bytes => deflateRawSync(bytes), expand: bytes => inflateRawSync(bytes, LIMIT) },
+  zstandard: { compress: bytes => zstdCompressSync(bytes), expand: bytes => zstdDecompressSync(bytes, LIMIT) },
 }
 
 const writeTypes = new WeakMap<object, { readonly text: string; readonly type: AvroType }>()
@@ -89,18 +92,28 @@ export function readContainer(bytes: Buffer): AvroFile {
   const codec: Compression | undefined = CODECS[(header['avro.codec'] ?? 'null') as Codec]
   if (!codec) throw new RangeError(`its codec ${header['avro.codec']} is not known`)
   const { schema, type } = readType(header['avro.schema'] ?? '')
+  const sync = bytes.subarray(start.end, start.end + SYNC_BYTES)
+  if (sync.length < SYNC_BYTES) throw new RangeError('it is cut off')
   const records: unknown[] = []
   for (let at = start.end + SYNC_BYTES; at < bytes.length; ) {
     const count = decoded<number>(avroType('long'), bytes, at)
     const size = decoded<number>(avroType('long'), bytes, count.end)
     const end = size.end + size.value
-    if (end + SYNC_BYTES > bytes.length) throw new RangeError('it is cut off')
+    if (!(size.value >= 0 && end + SYNC_BYTES <= bytes.length)) throw new RangeError('it is cut off')
     const body = codec.expand(bytes.subarray(size.end, end))
-    for (let i = 0, from = 0; i < count.value; i++) {
+    // A record takes a byte at least: its count is no promise to be believed.
+    if (!(count.value >= 0 && count.value <= body.length)) throw new RangeError('it counts more records than it has')
+    if (!bytes.subarray(end, end + SYNC_BYTES).equals(sync))
+      throw new RangeError('its blocks do not end as they should')
+    let from = 0
+    for (let i = 0; i < count.value; i++) {
       const record = decoded<unknown>(type, body, from)
       records.push(record.value)
       from = record.end
+      // A schema that is not that of the bytes leaves some over, or gives records out of nothing.
+      if (from > body.length) throw new RangeError('it is cut off')
     }
+    if (from !== body.length) throw new RangeError('it holds more than its records')
     at = end + SYNC_BYTES
   }
   return { header, schema, records }
@@ -109,11 +122,19 @@ export function readContainer(bytes: Buffer): AvroFile {
 function readType(text: string): { readonly schema: AvroSchema; readonly type: AvroType } {
   let known = readTypes.get(text)
   if (!known) {
-    const schema = canonical(JSON.parse(text) as AvroSchema)
-    known = { schema, type: avroType(schema) }
+    known = understood(text)
     readTypes.set(text, known)
   }
   return known
+}
+
+function understood(text: string): { readonly schema: AvroSchema; readonly type: AvroType } {
+  try {
+    const schema = canonical(JSON.parse(text) as AvroSchema)
+    return { schema, type: avroType(schema) }
+  } catch (error) {
+    throw new RangeError('its schema cannot be understood', { cause: error })
+  }
 }
 
 function decoded<T>(type: AvroType, bytes: Buffer, at: number): { readonly value: T; readonly end: number } {

@@ -1,4 +1,4 @@
-import { closeSync, fsync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, fsync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { access, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -13,7 +13,12 @@ import { fileUri, localPath } from './uri.ts'
  */
 export const localFiles: Files = Object.freeze({
   async read(uri: string) {
-    return attempt(uri, 'LAKE_METADATA', 'read', () => readFileSync(localPath(uri)))
+    return attempt(uri, 'LAKE_METADATA', 'read', () => {
+      const path = localPath(uri)
+      // A device or a pipe may have no end.
+      if (!statSync(path).isFile()) fail('LAKE_METADATA', `Cannot read ${path}: it is no file.`)
+      return readFileSync(path)
+    })
   },
   async writeNew(uri: string, data: string | Uint8Array) {
     attempt(uri, 'LAKE_UNWRITABLE', 'write', () => writeFileSync(localPath(uri), data, { flag: 'wx' }))

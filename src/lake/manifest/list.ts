@@ -1,5 +1,6 @@
 import { readContainer, writeContainer } from '../avro/container.ts'
 import { MANIFEST_LIST_SCHEMA } from './schemas.ts'
+import { LISTED } from './shape.ts'
 import type { FieldSummary } from './summary.ts'
 
 /** Content of a manifest. */
@@ -53,7 +54,11 @@ export function writeManifestList(header: ListHeader, manifests: readonly Manife
 
 /** @throws RangeError when the bytes are no manifest list */
 export function readManifestList(bytes: Buffer): readonly ManifestFile[] {
-  return readContainer(bytes).records.map(record => fromRecord(record as ListRecord))
+  return readContainer(bytes).records.map((record, index) => {
+    const fault = LISTED(record, `manifest ${index + 1}`)
+    if (fault) throw new RangeError(fault)
+    return fromRecord(record as ListRecord)
+  })
 }
 
 interface ListRecord {

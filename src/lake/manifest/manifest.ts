@@ -6,6 +6,7 @@ import type { SchemaJson } from '../schema/json.ts'
 import { ADDED, DELETED, EXISTING, type FileRecord, type ManifestEntry } from './entry.ts'
 import { type Count, DATA, type ManifestFile } from './list.ts'
 import { manifestSchema, partitionTypeOf, type TypedPartitionField } from './schemas.ts'
+import { ENTRY } from './shape.ts'
 import { fieldSummary } from './summary.ts'
 
 /** The files one manifest names, deleted ones among them. */
@@ -68,7 +69,11 @@ export function readManifest(bytes: Buffer, file: ManifestFile): Manifest {
   return {
     specId: file.specId,
     partition: partitionOf(schema),
-    entries: records.map(record => fromRecord(record as EntryRecord, file)),
+    entries: records.map((record, index) => {
+      const fault = ENTRY(record, `file ${index + 1}`)
+      if (fault) throw new RangeError(fault)
+      return fromRecord(record as EntryRecord, file)
+    }),
   }
 }
 

@@ -3,6 +3,7 @@ import { localPath } from '../files/uri.ts'
 import type { SpecJson } from '../partition/json.ts'
 import type { SchemaJson } from '../schema/json.ts'
 import { parseExact } from './json.ts'
+import { DOCUMENT } from './shape.ts'
 
 /** A snapshot's id as JSON holds it. */
 export type Id = number | bigint
@@ -64,11 +65,11 @@ export function parseDocument(uri: string, bytes: Buffer): Document {
     fail('LAKE_METADATA', `The metadata file ${localPath(uri)} is not JSON.`, {}, error)
   }
   const version: unknown = document?.['format-version']
-  const whole = Array.isArray(document?.schemas) && Array.isArray(document['partition-specs']) && document.location
   if (typeof version !== 'number') fail('LAKE_METADATA', `${localPath(uri)} is not the metadata of an Iceberg table.`)
   if (version !== 2)
     fail('LAKE_UNSUPPORTED', `${localPath(uri)} is a table of Iceberg format ${version}; only format 2 is supported.`)
-  if (!whole) fail('LAKE_METADATA', `The metadata file ${localPath(uri)} lacks its schemas, specs or location.`)
+  const fault = DOCUMENT(document, '')
+  if (fault) fail('LAKE_METADATA', `The metadata file ${localPath(uri)} is not whole: ${fault}.`)
   return document
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -37,6 +37,8 @@ function copied(file: string, log: string): DatabaseSync {
     const copy = join(folder, 'massif.db')
     copyFileSync(file, copy)
     copyFileSync(log, `${copy}-wal`)
+    // A copy is as read-only as what it was copied from.
+    for (const path of [copy, `${copy}-wal`]) chmodSync(path, 0o600)
     const memory = new DatabaseSync(copy)
     memory.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE')
     memory.close()
