@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { dirtySpans } from '../../../src/plan/dirty.ts'
 import { compact } from '../../../src/run/housekeeping/compact.ts'
+import { expire } from '../../../src/run/housekeeping/expire.ts'
 import { allProduced } from '../../../src/state/produced.ts'
 import { deleteRows } from '../../support/merge-on-read.ts'
 import { stepsDone } from '../../support/project.ts'
-import { inShop, type Shop } from './shop.ts'
+import { inAMonth, inShop, type Shop } from './shop.ts'
 
 const MORE = `import { interval, sql, t, table } from 'massif'
 import { daily } from './tables.ts'
@@ -184,6 +185,43 @@ test('a table that was replaced while its files were written again is left alone
       [],
     )
   }))
+
+for (const work of ['compact', 'expire'] as const)
+  test(`${work} begins its commit again when another engine was faster`, () =>
+    inShop(async shop => {
+      await shop.days(11)
+      const rows = await all(shop)
+      await shop.with(async workspace => {
+        const { lake, database } = workspace
+        const { publish } = lake
+        let others = 0
+        lake.publish = async (forks, record) => {
+          if (others++ === 0) await deleteRows(database, 'marts.daily', 'false')
+          return publish.call(lake, forks, record)
+        }
+        const options = { tables: ['marts.daily'], dryRun: false, signal: new AbortController().signal }
+        const [done] =
+          work === 'compact'
+            ? await Array.fromAsync(compact(workspace, { ...options, now: () => new Date() }))
+            : await Array.fromAsync(
+                expire(workspace, {
+                  ...options,
+                  retention: { snapshots: '1 second', atLeast: 1, runs: '1 day' },
+                  now: inAMonth,
+                }),
+              )
+        assert.equal(others, 2)
+        assert.equal(done?.busy, undefined)
+        const state = (await lake.resolve(['marts.daily'])).get('marts.daily')
+        assert.equal(state?.snapshots.length, work === 'compact' ? 13 : 2)
+        assert.deepEqual(await lake.forkedRuns(), [])
+      })
+      assert.deepEqual(await all(shop), rows)
+      await shop.expire()
+      await shop.clean()
+      const { there, needed } = await shop.files()
+      assert.deepEqual([...there].toSorted(), [...needed].toSorted())
+    }))
 
 test('rows that come while files are written again stay', () =>
   inShop(async shop => {
