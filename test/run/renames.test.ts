@@ -130,3 +130,20 @@ test('a name that somebody has taken meanwhile is not given', () =>
     )
     assert.deepEqual(plan.undeclared, ['marts.daily'])
   }))
+
+test('a rename happens whole or not at all, and what stopped it is no obstacle later', () =>
+  withProject(FILES, async project => {
+    await project.run()
+    const before = await project.with(({ lake }) => lake.pointers())
+    project.write(RENAMED)
+    const trigger = "create trigger stop before update of asset on steps begin select raise(abort, 'stopped'); end"
+    await project.with(({ database }) => database.run(trigger))
+    await assert.rejects(project.run())
+    assert.deepEqual(await project.with(({ lake }) => lake.pointers()), before)
+    assert.equal((await project.plan()).renames.length, 3)
+    await project.with(({ database }) => database.run('drop trigger stop'))
+    const { outcome, events } = await project.run()
+    assert.equal(outcome, 'published')
+    assert.deepEqual(stepsDone(events), [])
+    assert.equal((await project.run()).outcome, 'unchanged')
+  }))

@@ -10,9 +10,9 @@ import { isReleased } from '../housekeeping/released.ts'
  * @throws MassifError LAKE_CONFLICT, having changed nothing, when one of them moved meanwhile
  */
 export async function publishRenames(context: RunContext): Promise<void> {
-  const { renames, project, database, lake, view } = context
+  const { renames, project, lake, view } = context
   if (renames.length === 0) return
-  await database.transaction(async transaction => {
+  await lake.publish([], async transaction => {
     for (const { from, to } of renames) {
       await lake.rename(transaction, from, to, view.pointer(to) ?? moved(from))
       await renameAsset(transaction, from, to)
