@@ -41,7 +41,9 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
     'state/',
   ],
   run: ['define/', 'diagnostics/', 'project/', 'connectors/', 'destinations/', 'engines/', 'lake/', 'state/', 'plan/'],
+  observe: ['define/', 'diagnostics/', 'project/', 'engines/contract.ts'],
   cli: [
+    'observe/',
     'define/',
     'diagnostics/',
     'project/',
