@@ -114,6 +114,8 @@ export interface Plan {
   readonly unchanged: readonly string[]
   /** Tables that have another name now: they get it before all else. */
   readonly renames: readonly Rename[]
+  /** Those of `unchanged` whose inputs changed, but no row for them: a run records that, and they are not compared again. */
+  readonly settled?: readonly string[]
   /** Tables of the lake that an earlier run produced and the project no longer declares. They stay, but for `removals`. */
   readonly undeclared: readonly string[]
   /** Those of `undeclared` that the run takes out of the catalogue, with the tables of their rejected rows. */

@@ -12,7 +12,8 @@ import { inputRoles, keepsPast, type Role, redoesPast } from './roles.ts'
 import { staleRanges } from './stale-ranges.ts'
 
 export type Decision =
-  | { readonly kind: 'none' }
+  /** `settled`: inputs changed, but no row for it. That is to be recorded, or it would be found out anew each time. */
+  | { readonly kind: 'none'; readonly settled?: true }
   | { readonly kind: 'do'; readonly how: Exclude<How, { kind: 'after-inputs' }>; readonly reasons: readonly Reason[] }
 
 export interface DecideContext {
@@ -77,7 +78,7 @@ async function decideByInputs(
     )
   }
   const stale = await staleRanges(asset, load, changed, roles, produced, context)
-  if (stale.kind === 'none') return stale
+  if (stale.kind === 'none') return { kind: 'none', settled: true }
   if (stale.kind === 'ranges') return { kind: 'do', how: stale.how, reasons: stale.reasons }
   return everything(asset, [{ code: 'input', text: `${stale.because} was replaced` }], context)
 }

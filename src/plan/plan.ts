@@ -51,10 +51,12 @@ export async function planTables(
   const changing = new Set(sources.map(source => source.asset))
   const tables: TablePlan[] = []
   const outside: Outside[] = []
+  const settled: string[] = []
   for (const asset of selection) {
     if (asset.asset.kind !== 'table') continue
-    const { plan, left } = await planTable(asset, changing, context)
+    const { plan, left, isSettled } = await planTable(asset, changing, context)
     if (left) outside.push(left)
+    if (isSettled) settled.push(asset.name)
     if (!plan) continue
     changing.add(asset.name)
     tables.push(plan)
@@ -85,7 +87,7 @@ async function planTable(
   asset: NamedAsset,
   changing: ReadonlySet<string>,
   context: PlanContext,
-): Promise<{ readonly plan?: TablePlan; readonly left?: Outside }> {
+): Promise<{ readonly plan?: TablePlan; readonly left?: Outside; readonly isSettled?: boolean }> {
   const produced = context.produced.get(asset.name)
   const roles = inputRoles(asset, context.project)
   const last = context.lastSteps.get(asset.name)
@@ -104,7 +106,7 @@ async function planTable(
   }
   const decision = await decideAsked(asset, produced, context)
   const left = leftOf(asset, decision)
-  if (decision.kind === 'none') return left
+  if (decision.kind === 'none') return { ...left, isSettled: decision.settled ?? false }
   const { how, reasons } = decision
   return { plan: withEstimate({ kind: 'table', asset: asset.name, how, reasons, ...checks }, last), ...left }
 }

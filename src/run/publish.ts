@@ -1,11 +1,12 @@
-import { type Checked, recordChecked } from '../state/checked.ts'
+import { recordChecked } from '../state/checked.ts'
 import type { Database } from '../state/contract.ts'
 import { recordProduced } from '../state/produced.ts'
 import { recordStep } from '../state/steps.ts'
 import { removeTables } from './asked/names.ts'
 import type { RunContext } from './context.ts'
 import { tellDue } from './housekeeping/due.ts'
-import { producedBy, type StagedTable } from './step/forked.ts'
+import { producedBy } from './step/forked.ts'
+import type { Group } from './table-phase.ts'
 
 /**
  * Publishes a group: all its tables, what produced them, and the outcomes of their checks, in one transaction; and takes
@@ -15,8 +16,7 @@ import { producedBy, type StagedTable } from './step/forked.ts'
  * @throws MassifError LAKE_CONFLICT, having changed nothing, when somebody else moved one of the tables.
  */
 export async function publishGroup(
-  staged: readonly StagedTable[],
-  checked: readonly Checked[],
+  { staged, settled, checked }: Group,
   removals: readonly string[],
   context: RunContext,
 ): Promise<void> {
@@ -33,6 +33,7 @@ export async function publishGroup(
       for (const record of checked) await recordChecked(transaction, record)
       removed = await removeTables(removals, transaction, context)
     },
+      for (const produced of settled) await recordProduced(transaction, produced)
   )
   const seconds = (context.clock.monotonic() - began) / 1000
   if (staged.length > 0) context.emit({ event: 'published', tables: staged.map(({ asset }) => asset).sort(), seconds })
@@ -40,10 +41,11 @@ export async function publishGroup(
   for (const { state } of staged) tellDue(state, context)
 }
 
-/** Keeps the outcomes of checks that looked at published tables alone. */
-export async function keepChecked(database: Database, checked: readonly Checked[]): Promise<void> {
-  if (checked.length === 0) return
+/** Keeps what was found out about published tables alone: what made them, and the outcomes of checks. */
+export async function keepFound(database: Database, { settled, checked }: Omit<Group, 'staged'>): Promise<void> {
+  if (settled.length + checked.length === 0) return
   await database.transaction(async transaction => {
     for (const record of checked) await recordChecked(transaction, record)
   })
 }
+    for (const produced of settled) await recordProduced(transaction, produced)

@@ -20,7 +20,7 @@ import { landPhase } from './land-phase.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { makeContext } from './make-context.ts'
 import { Problems } from './problems.ts'
-import { keepChecked, publishGroup } from './publish.ts'
+import { keepFound, publishGroup } from './publish.ts'
 import { tablePhase } from './table-phase.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -85,7 +85,7 @@ async function prepare(workspace: Workspace, beginning: Beginning, options: RunO
   const sources = await planSources(selection, context)
   const tables = sources.length === 0 ? await planTables(selection, [], context) : undefined
   const written = tables
-    ? [...tables.tables, ...tables.deliveries].map(plan => plan.asset)
+    ? [...[...tables.tables, ...tables.deliveries].map(plan => plan.asset), ...(tables.settled ?? [])]
     : selection.map(({ name }) => name)
   const removals = tables?.removals ?? (await removalsOf(selection, context))
   refuseLosses(tables?.losses ?? (await schemaLosses(selection, context)), context)
@@ -143,8 +143,8 @@ function finish(context: RunContext, began: number, outcome: RunOutcome, errors:
 }
 
 function isEmpty(plan: Plan): boolean {
-  const { tables, checks, deliveries, renames, removals } = plan
-  return [tables, checks, deliveries, renames, removals].every(({ length }) => length === 0)
+  const { tables, checks, deliveries, renames, removals, settled = [] } = plan
+  return [tables, checks, deliveries, renames, removals, settled].every(({ length }) => length === 0)
 }
 
 async function work({
@@ -182,14 +182,14 @@ async function work({
     // A record that a step is staged must not be written after the one that it is published.
     await context.recorder.settled()
     try {
-      await publishGroup(group.staged, group.checked, removals, context)
+      await publishGroup(group, removals, context)
     } catch (error) {
       if (!(error instanceof MassifError)) throw error
       context.emit({ event: 'withheld', tables: names, because: error.diagnostics })
       return { outcome: 'withheld', errors: error.diagnostics }
     }
   } else {
-    await keepChecked(context.database, group.checked)
+    await keepFound(context.database, group)
   }
   const published = group.staged.length + removals.length + sources.length + context.renames.length > 0
   return { outcome: published ? 'published' : 'unchanged', errors: [] }

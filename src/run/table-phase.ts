@@ -4,11 +4,13 @@ import type { Plan } from '../plan/contract.ts'
 import { inputRoles } from '../plan/roles.ts'
 import type { NamedAsset } from '../project/contract.ts'
 import type { Checked } from '../state/checked.ts'
+import type { Produced } from '../state/produced.ts'
 import { recordStep } from '../state/steps.ts'
 import { audit } from './audit/audit.ts'
 import type { RunContext } from './context.ts'
 import { diagnosticsOf, type Problems } from './problems.ts'
 import { runTasks, type Task } from './scheduler.ts'
+import { consumedInputs } from './step/consumed.ts'
 import type { StagedTable } from './step/forked.ts'
 import { inputBytes } from './step/input-bytes.ts'
 import { tableStep } from './step/table-step.ts'
@@ -16,6 +18,8 @@ import { tableStep } from './step/table-step.ts'
 /** What the steps and audits of a plan left to be published. */
 export interface Group {
   readonly staged: readonly StagedTable[]
+  /** Of tables that stay as they are although their inputs changed: what produced them, with the inputs of now. */
+  readonly settled: readonly Produced[]
   readonly checked: readonly Checked[]
 }
 
@@ -34,6 +38,7 @@ export async function tablePhase(
   const planned = new Map(plan.tables.map(table => [table.asset, named(table.asset, context)]))
   const forks = await context.lake.fork(context.run, [...planned.keys()], context.resumable.size > 0)
   const staged: StagedTable[] = []
+  const settled = await Promise.all((plan.settled ?? []).map(name => settledNow(named(name, context), context)))
   const checked: Checked[] = []
   const durable: Promise<void>[] = []
 
@@ -44,8 +49,10 @@ export async function tablePhase(
       cost: async () => Math.min(await inputBytes(asset, context), context.limits.memory),
       work: () =>
         guarded(asset, problems, context, 'step', async () => {
-          const table = await tableStep(asset, forks.get(asset.name) as Fork, context)
-          if (!table) return
+          const result = await tableStep(asset, forks.get(asset.name) as Fork, context)
+          if (result?.kind === 'settled') settled.push(result.produced)
+          if (result?.kind !== 'staged') return
+          const { table } = result
           staged.push(table)
           const safe = makeDurable(table, context)
           // It is waited for when all steps are done; a failure before then is kept until there.
@@ -78,7 +85,13 @@ export async function tablePhase(
   await settle(durable)
   const done = new Set(staged.map(({ asset }) => asset))
   await context.lake.discard([...forks.values()].filter(fork => !done.has(fork.table)))
-  return { staged, checked }
+  return { staged, settled, checked }
+}
+
+async function settledNow(asset: NamedAsset, context: RunContext): Promise<Produced> {
+  const produced = context.produced.get(asset.name)
+  if (!produced) throw new Error(`${asset.name} cannot stay as it is: there is nothing`)
+  return { ...produced, inputs: await consumedInputs(asset, context) }
 }
 
 function named(name: string, context: RunContext): NamedAsset {

@@ -8,6 +8,8 @@ interface Node {
   readonly name: string
   readonly kind: 'table' | 'view'
   readonly grows: boolean
+  /** The relation whose changes it appends: as long as it does, that one must not be made again. */
+  readonly appends: string | undefined
   readonly make: (dice: Dice) => Made
   made: Made
 }
@@ -71,7 +73,7 @@ ${nodes.join('')}`,
     const what = this.#dice.whole(6)
     if (what === 0 && this.#nodes.length < 7) return `new ${this.#add()}`
     if (what === 1 && this.#nodes.length > 2) return `without ${this.#nodes.pop()?.name}`
-    const node = this.#dice.one(this.#nodes)
+    const node = this.#dice.one(this.#nodes.filter(({ name }) => !this.#nodes.some(({ appends }) => appends === name)))
     node.made = node.make(this.#dice)
     return `code of ${node.name}: ${node.made.says}`
   }
@@ -94,7 +96,8 @@ ${nodes.join('')}`,
     const make = (dice: Dice) => shape.make({ f: f.name, g: g.name, h: h.name, m: m.name, n: n.name }, dice)
     const kind = shape.view ? 'view' : 'table'
     const grows = shape.appends
-    this.#nodes.push({ name, kind, grows, make, made: make(this.#dice) })
+    const appends = grows ? h.name : undefined
+    this.#nodes.push({ name, kind, grows, appends, make, made: make(this.#dice) })
     return name
   }
 }

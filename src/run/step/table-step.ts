@@ -3,6 +3,7 @@ import { decideAsked } from '../../plan/asked.ts'
 import type { Decision } from '../../plan/decide.ts'
 import { describeRanges } from '../../plan/ranges.ts'
 import type { NamedAsset } from '../../project/contract.ts'
+import type { Produced } from '../../state/produced.ts'
 import { recordStep, type StepRecord } from '../../state/steps.ts'
 import type { RunContext } from '../context.ts'
 import { withAttempts } from './attempts.ts'
@@ -17,21 +18,30 @@ import { writeTable } from './write-table.ts'
 
 type Doing = Extract<Decision, { kind: 'do' }>
 
+/** What a step found: what it staged, or that the rows that are there are those its inputs give now as well. */
+export type StepResult =
+  | { readonly kind: 'staged'; readonly table: StagedTable }
+  | { readonly kind: 'settled'; readonly produced: Produced }
+
 /**
  * Brings one table up to date on its fork, if its inputs as they are now want it.
  *
  * @returns undefined when nothing had to be done.
  * @throws MassifError when the step failed for good.
  */
-export async function tableStep(asset: NamedAsset, fork: Fork, context: RunContext): Promise<StagedTable | undefined> {
-  const decision = await decideAsked(asset, context.produced.get(asset.name), context)
-  if (decision.kind === 'none') return undefined
+export async function tableStep(asset: NamedAsset, fork: Fork, context: RunContext): Promise<StepResult | undefined> {
+  const produced = context.produced.get(asset.name)
+  const decision = await decideAsked(asset, produced, context)
+  if (decision.kind === 'none') {
+    if (!decision.settled || !produced) return undefined
+    return { kind: 'settled', produced: { ...produced, inputs: await consumedInputs(asset, context) } }
+  }
   const inputs = await consumedInputs(asset, context)
   const key = stepKey(asset, decision.how, inputs)
   await warnOfTimeless(asset, context)
   const reused = await reuse(asset, key, fork, inputs, context)
   const left = decision.left ? { pending: decision.left } : {}
-  if (reused) return { ...reused, ...left }
+  if (reused) return { kind: 'staged', table: { ...reused, ...left } }
   const fresh = await freshFork(fork, context)
   const staged = await withAttempts(
     attempt => attemptStep(asset, fresh, decision, inputs, key, attempt, context),
@@ -40,7 +50,7 @@ export async function tableStep(asset: NamedAsset, fork: Fork, context: RunConte
     (attempt, wait, error) =>
       context.emit({ event: 'step-retry', step: asset.name, asset: asset.name, attempt, wait, error }),
   )
-  return { ...staged, ...left }
+  return { kind: 'staged', table: { ...staged, ...left } }
 }
 
 async function attemptStep(
