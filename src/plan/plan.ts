@@ -73,6 +73,7 @@ export async function planTables(
     outside,
     affected: withDownstream(context.project, [...changing]).filter(name => !busy.has(name)),
     unchanged: selection.filter(({ name, asset }) => asset.kind !== 'view' && !busy.has(name)).map(asset => asset.name),
+    ...(settled.length > 0 ? { settled } : {}),
     renames: context.renames,
     undeclared: undeclaredTables(context),
     removals: await removalsOf(selection, context),

@@ -30,10 +30,10 @@ export async function publishGroup(
         await recordProduced(transaction, producedBy(table, context.run, at))
         await recordStep(transaction, { ...table.step, status: 'published' })
       }
+      for (const produced of settled) await recordProduced(transaction, produced)
       for (const record of checked) await recordChecked(transaction, record)
       removed = await removeTables(removals, transaction, context)
     },
-      for (const produced of settled) await recordProduced(transaction, produced)
   )
   const seconds = (context.clock.monotonic() - began) / 1000
   if (staged.length > 0) context.emit({ event: 'published', tables: staged.map(({ asset }) => asset).sort(), seconds })
@@ -45,7 +45,7 @@ export async function publishGroup(
 export async function keepFound(database: Database, { settled, checked }: Omit<Group, 'staged'>): Promise<void> {
   if (settled.length + checked.length === 0) return
   await database.transaction(async transaction => {
+    for (const produced of settled) await recordProduced(transaction, produced)
     for (const record of checked) await recordChecked(transaction, record)
   })
 }
-    for (const produced of settled) await recordProduced(transaction, produced)
