@@ -139,3 +139,47 @@ test('a part is made again although nothing changed, then what is made from it',
     assert.deepEqual(stepsDone(source.events), ['raw.orders'], 'equal rows give equal days')
     assert.equal((await project.run()).outcome, 'unchanged')
   }))
+
+test('a run of a part that was stopped goes on as one', () =>
+  withProject(FILES, async project => {
+    const stop = new AbortController()
+    const only = parseInterval('2026-01-01..2026-01-03')
+    const stopped = await project.run({
+      only,
+      signal: stop.signal,
+      onEvent: event => {
+        if (event.event === 'step-started' && event.asset === 'marts.total') stop.abort()
+      },
+    })
+    assert.equal(stopped.outcome, 'stopped')
+    const { outcome, events } = await project.run({ resume: true })
+    assert.equal(outcome, 'published')
+    assert.ok(
+      stepsDone(events).every(step => step === 'marts.total' || step === 'marts.daily: 2026-01-01 to 2026-01-02'),
+    )
+    assert.deepEqual(await days(project), ['2026-01-01 10', '2026-01-02 5'])
+    await project.run()
+    assert.deepEqual(await days(project), ['2026-01-01 10', '2026-01-02 5', '2026-01-20 7'])
+  }))
+
+test('what cannot be made again is refused by name', () =>
+  withProject(FILES, async project => {
+    await project.run()
+    const refused = (assets: readonly string[], span?: string) =>
+      assert.rejects(
+        project.run({ assets, again: span ? { span: parseInterval(span) } : {} }),
+        /PLAN_BACKFILL|no part of it/,
+      )
+    await refused(['total'], '2026')
+    await refused(['raw.orders'], '2026')
+    const { tables } = await project.plan(['marts.*'], { again: { span: parseInterval('2026') } })
+    assert.deepEqual(
+      tables.map(({ asset }) => asset),
+      ['marts.daily', 'marts.total'],
+    )
+    assert.deepEqual(
+      (await project.plan([], { again: { span: parseInterval('2030') } })).tables,
+      [],
+      'no day of it is there',
+    )
+  }))
