@@ -86,7 +86,7 @@ function breakFile(what: What, bytes: Buffer, random: Random): { readonly bytes:
     const { value, how } = mutateValue(JSON.parse(schema), random)
     return { bytes: withSchema(bytes, schema, printed(value)), how: `schema ${how}` }
   }
-  const { value, how } = mutateValue(records, random)
+  const { value, how } = mutateValue(records, random, 50)
   try {
     const list = Array.isArray(value) ? value : [value]
     return { bytes: writeContainer(JSON.parse(schema), rest, list), how }

@@ -224,8 +224,16 @@ const VALUES: readonly unknown[] = [
   ],
 ]
 
-/** A value of JSON, broken in one to three places. Plain data in, other plain data out. */
-export function mutateValue(value: unknown, random: Random): { readonly value: unknown; readonly how: string } {
+/**
+ * A value of JSON, broken in one to three places. Plain data in, other plain data out.
+ *
+ * @param deepest how deep what is put in may be nested
+ */
+export function mutateValue(
+  value: unknown,
+  random: Random,
+  deepest = 20_000,
+): { readonly value: unknown; readonly how: string } {
   const root = { value: structuredClone(value) }
   const how: string[] = []
   for (let times = random() < 0.7 ? 1 : 3; times > 0; times--) {
@@ -240,18 +248,18 @@ export function mutateValue(value: unknown, random: Random): { readonly value: u
         else delete of[key]
         break
       case 1:
-        of[key] = structuredClone(other.of[other.key])
+        of[key] = cloned(other.of[other.key])
         break
       case 2:
         of[key] = other.of[other.key]
         other.of[other.key] = old
         break
       case 3:
-        of[key] = typeof old === 'string' ? pick(random, PATHS) : nested(2000 + whole(random, 20_000))
+        of[key] = typeof old === 'string' ? pick(random, PATHS) : nested(1 + whole(random, deepest))
         break
       case 4:
         if (typeof old === 'number') of[key] = old + pick(random, [1, -1, 1000, -1000])
-        else if (Array.isArray(old)) old.push(...structuredClone(old))
+        else if (Array.isArray(old)) old.push(...(cloned(old) as unknown[]))
         else of[key] = [old]
         break
       case 5:
@@ -276,7 +284,7 @@ function placesIn(root: object): Place[] {
   const seen = new Set<unknown>()
   while (waiting.length > 0) {
     const value = waiting.pop()
-    if (typeof value !== 'object' || value === null || Buffer.isBuffer(value) || seen.has(value)) continue
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || seen.has(value)) continue
     seen.add(value)
     for (const key of Object.keys(value)) {
       places.push({ of: value as Record<string, unknown>, key })
@@ -291,4 +299,13 @@ function nested(depth: number): unknown {
   let value: unknown = 1
   for (let i = 0; i < depth; i++) value = [value]
   return value
+}
+
+/** A copy, unless it is nested too deep to be copied: then a part that both share does no harm. */
+function cloned(value: unknown): unknown {
+  try {
+    return structuredClone(value)
+  } catch {
+    return value
+  }
 }

@@ -23,8 +23,7 @@ export function refused(diagnostics: readonly { readonly code: string; readonly 
   if (defect) throw new Error(`CLI_INTERNAL: ${defect.message}`)
   // What a module's own code throws is told in its own words.
   const untold = diagnostics.find(
-    ({ code, message }) =>
-      code !== 'PROJECT_MODULE' && /\[object|Cannot read prop|is not a function/.test(message),
+    ({ code, message }) => code !== 'PROJECT_MODULE' && /\[object|Cannot read prop|is not a function/.test(message),
   )
   if (untold) throw new Error(`a message that says nothing: ${untold.code}: ${untold.message.slice(0, 500)}`)
   return { outcome: 'refused', codes: diagnostics.map(({ code }) => code) }

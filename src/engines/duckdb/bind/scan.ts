@@ -46,8 +46,7 @@ async function projectionsOf(
   footers: Footers,
   { state, schema, files }: Scan,
 ): Promise<(at: number) => string> {
-  // The columns never changed: every file has them under their names.
-  if (state.schemas.every(each => sameColumns(each, schema))) {
+  if (neverChanged(state, schema) && files.every(file => hasColumns(file, schema))) {
     const all = schema.fields.map(({ name }) => identifier(name)).join(', ')
     return () => all
   }
@@ -55,6 +54,18 @@ async function projectionsOf(
   const columns = await footers.columns(connection, paths)
   const projections = paths.map((path, at) => evolvedColumns(schema.fields, columns[at] ?? [], path))
   return at => projections[at] as string
+}
+
+/** Whether the columns never changed, so that every file has them under their names. */
+function neverChanged({ schemas }: TableState, schema: Schema): boolean {
+  // Writers may drop schemas that no snapshot names any more, though files were written with them.
+  const all = schemas.every(({ id }) => id < schemas.length)
+  return all && schemas.every(each => sameColumns(each, schema))
+}
+
+/** Whether a file is known to have the columns of a schema, by what was counted in it. */
+function hasColumns({ nulls }: DataFile, { fields }: Schema): boolean {
+  return fields.every(({ id, type }) => typeof type !== 'string' || nulls.has(id))
 }
 
 /** Whether files of one schema can be read as of the other: order and descriptions are no difference. */
