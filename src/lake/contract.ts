@@ -273,6 +273,14 @@ export interface Lake {
    * @throws MassifError LAKE_CONFLICT when it is not at `location`, or there is a table of the other name
    */
   rename(transaction: Transaction, from: TableName, to: TableName, location: string): Promise<void>
+  /**
+   * Puts a table back to a state it had, in the caller's transaction.
+   *
+   * @param from the metadata file it is at; undefined where it is not there
+   * @param to the one it was at; undefined to take it out
+   * @throws MassifError LAKE_CONFLICT when it is not at `from`; the transaction must not be committed then
+   */
+  restore(transaction: Transaction, table: TableName, from: string | undefined, to: string | undefined): Promise<void>
   /** Forgets forks. Their files stay until the lake is cleaned. */
   discard(forks: readonly Fork[]): Promise<void>
   /** What it takes to keep the lake's folder in order. */

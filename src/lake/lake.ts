@@ -2,7 +2,7 @@ import type { Columns } from '../define/columns.ts'
 import { fail } from '../diagnostics/diagnostic.ts'
 import type { Transaction } from '../state/contract.ts'
 import { createForks, deleteForks, forkedRuns, forkLocations, readForks } from './catalog/fork-rows.ts'
-import { changeName, removeName } from './catalog/names.ts'
+import { changeName, removeName, restoreTable } from './catalog/names.ts'
 import { Moved, type Publication, publishForks } from './catalog/publish.ts'
 import { locationsOf, publishedLocations } from './catalog/published.ts'
 import type {
@@ -135,6 +135,19 @@ export class IcebergLake implements Lake {
     fail('LAKE_CONFLICT', `${from} is not as it was, or there is a ${to} by now: it is not renamed.`, {
       asset: to,
       hint: 'Somebody else published one of them meanwhile. Run again.',
+    })
+  }
+
+  async restore(
+    transaction: Transaction,
+    table: TableName,
+    from: string | undefined,
+    to: string | undefined,
+  ): Promise<void> {
+    if (await restoreTable(transaction, table, from, to)) return
+    fail('LAKE_CONFLICT', `${table} is not as the run left it: it is not put back.`, {
+      asset: table,
+      hint: 'Somebody else committed to it since, beside Massif.',
     })
   }
 

@@ -29,10 +29,24 @@ export function checkName(assertion: Assertion, project: Project): string {
   }
 }
 
-/** The names of an asset's checks, for a plan; nothing where it has none. */
-export function checkNames({ asset }: NamedAsset, project: Project): { readonly checks?: readonly string[] } {
+/**
+ * The names of an asset's checks, for a plan, and the seconds they took the last time; nothing where it has none.
+ *
+ * @param last the outcomes that are known of the asset's checks
+ */
+export function checkNames(
+  { asset }: NamedAsset,
+  project: Project,
+  last: readonly Checked[] = [],
+): { readonly checks?: readonly string[]; readonly checkSeconds?: number } {
   const names = checksOf(asset).map(({ assertion }) => checkName(assertion, project))
-  return names.length > 0 ? { checks: names } : {}
+  return names.length > 0 ? { checks: names, ...checkSeconds(names, last) } : {}
+}
+
+/** The seconds that checks took the last time; nothing where one of them never looked. */
+export function checkSeconds(names: readonly string[], last: readonly Checked[]): { readonly checkSeconds?: number } {
+  const known = names.flatMap(name => last.find(({ check }) => check === name)?.seconds ?? [])
+  return known.length === names.length ? { checkSeconds: known.reduce((sum, each) => sum + each, 0) } : {}
 }
 
 /** Names of the tables a check reads, its own asset first. */

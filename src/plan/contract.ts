@@ -26,6 +26,8 @@ export interface LandPlan {
   readonly estimate?: Estimate
   /** Names of the checks that look at what landed. */
   readonly checks?: readonly string[]
+  /** What these took the last time; absent where one of them never looked. */
+  readonly checkSeconds?: number
 }
 
 /** A table to be brought up to date. */
@@ -37,6 +39,8 @@ export interface TablePlan {
   readonly estimate?: Estimate
   /** Names of the checks that look at what it makes. */
   readonly checks?: readonly string[]
+  /** What these took the last time; absent where one of them never looked. */
+  readonly checkSeconds?: number
 }
 
 export type How =
@@ -96,6 +100,7 @@ export interface Outside {
 export interface CheckPlan {
   readonly asset: string
   readonly checks: readonly string[]
+  readonly checkSeconds?: number
 }
 
 /** What a run would do now, and why. Plain data: it can be printed, kept and compared. */
@@ -110,12 +115,14 @@ export interface Plan {
   readonly outside: readonly Outside[]
   /** What else is made from assets that change, by name: views, and what is not asked for. */
   readonly affected: readonly string[]
+  /** Steps that were undone by rolling back a run, and would do the same again. */
+  readonly held: readonly { readonly asset: string; readonly run: string }[]
   /** Assets that are up to date, by name. */
   readonly unchanged: readonly string[]
-  /** Tables that have another name now: they get it before all else. */
-  readonly renames: readonly Rename[]
   /** Those of `unchanged` whose inputs changed, but no row for them: a run records that, and they are not compared again. */
   readonly settled?: readonly string[]
+  /** Tables that have another name now: they get it before all else. */
+  readonly renames: readonly Rename[]
   /** Tables of the lake that an earlier run produced and the project no longer declares. They stay, but for `removals`. */
   readonly undeclared: readonly string[]
   /** Those of `undeclared` that the run takes out of the catalogue, with the tables of their rejected rows. */

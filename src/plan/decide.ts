@@ -3,9 +3,11 @@ import type { Table } from '../define/table.ts'
 import type { Session } from '../engines/contract.ts'
 import type { Lake } from '../lake/contract.ts'
 import type { NamedAsset, Project } from '../project/contract.ts'
+import type { Held } from '../state/held.ts'
 import type { Produced } from '../state/produced.ts'
 import type { Coverage, How, PresentTables, Reason } from './contract.ts'
 import { extent, timedInputs } from './extent.ts'
+import { isHeld } from './held.ts'
 import { holdsPast } from './history.ts'
 import { toRange } from './ranges.ts'
 import { inputRoles, keepsPast, type Role, redoesPast } from './roles.ts'
@@ -21,6 +23,8 @@ export interface DecideContext {
   readonly lake: Lake
   readonly view: PresentTables
   readonly session: () => Promise<Session>
+  /** Steps that were undone, by asset. */
+  readonly held: ReadonlyMap<string, Held>
 }
 
 /**
@@ -33,6 +37,7 @@ export async function decide(
   produced: Produced | undefined,
   context: DecideContext,
 ): Promise<Decision> {
+  if (await isHeld(asset, context.held.get(asset.name), context)) return { kind: 'none' }
   const roles = inputRoles(asset, context.project)
   const load = (asset.asset as Table).definition.load ?? { by: 'replace' }
   const whole = wholeReasons(asset, produced)
@@ -43,9 +48,10 @@ export async function decide(
     if (!holdsPast(await context.view.state(asset.name), load)) return everything(asset, whole, context)
     return { kind: 'do', how: { kind: 'history' }, reasons: whole }
   }
-  const decision = await decideByInputs(asset, load, roles, produced as Produced, context)
+  const decision = await decideByInputs(asset, load, roles, produced as Produced, forward, context)
   if (decision.kind !== 'none' || !forward || load.by === 'replace' || load.by === 'history') return decision
-  return onlyColumns(asset, load, context)
+  const columns = await onlyColumns(asset, load, context)
+  return columns.kind === 'none' ? decision : columns
 }
 
 /** Whether rows made by other code stay. */
@@ -58,15 +64,19 @@ async function decideByInputs(
   load: Load,
   roles: ReadonlyMap<string, readonly Role[]>,
   produced: Produced,
+  forward: boolean,
   context: DecideContext,
 ): Promise<Decision> {
-  const changed = await changedInputs(roles, produced, context.view)
-  if (changed.length === 0) return { kind: 'none' }
+  const differing = await changedInputs(roles, produced, context.view)
+  if (differing.length === 0) return { kind: 'none' }
+  // Of intervals that new code leaves as they are, an input that only it reads makes none stale.
+  const isNew = (name: string) => forward && produced.inputs[name] === undefined
+  const changed = load.by === 'interval' ? differing.filter(name => !isNew(name)) : differing
   const inputReasons = changed.map(name => ({ code: 'input', text: `${name} changed` }) as const)
   if (load.by === 'replace') return { kind: 'do', how: { kind: 'replace' }, reasons: inputReasons }
   if (load.by === 'history') return { kind: 'do', how: { kind: 'history' }, reasons: inputReasons }
   if (load.by === 'append' || load.by === 'merge')
-    return decideByChanges(asset, load.by, changed, roles, produced, context)
+    return decideByChanges(asset, load.by, changed, roles, produced, isNew, context)
 
   // A lookup whose change keeps the past is no reason of its own.
   const redo = changed.filter(name => roles.get(name)?.some(redoesPast))
@@ -89,10 +99,12 @@ async function decideByChanges(
   changed: readonly string[],
   roles: ReadonlyMap<string, readonly Role[]>,
   produced: Produced,
+  isNew: (name: string) => boolean,
   context: DecideContext,
 ): Promise<Decision> {
   const reasons: Reason[] = []
-  for (const name of changed) {
+  // Of an input that is new all rows are changes.
+  for (const name of changed.filter(each => !isNew(each))) {
     if (!followsChanges(roles.get(name) ?? [], by)) reasons.push({ code: 'input', text: `${name} changed` })
     else if (!(await hasConsumed(name, produced, context)))
       reasons.push({ code: 'input', text: `${name} was replaced` })

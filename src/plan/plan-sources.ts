@@ -1,6 +1,8 @@
 import type { Connector, ConnectorContext, Cursor, Pending } from '../connectors/contract.ts'
 import type { Source } from '../define/source.ts'
 import type { NamedAsset, Project } from '../project/contract.ts'
+import type { Held } from '../state/held.ts'
+import type { Checked } from '../state/checked.ts'
 import type { Produced } from '../state/produced.ts'
 import type { StepRecord } from '../state/steps.ts'
 import type { Asked } from './asked.ts'
@@ -16,6 +18,8 @@ export interface SourcePlanContext {
   readonly project: Project
   readonly cursors: ReadonlyMap<string, Cursor>
   readonly lastSteps: ReadonlyMap<string, StepRecord>
+  readonly checked: ReadonlyMap<string, readonly Checked[]>
+  readonly held: ReadonlyMap<string, Held>
 }
 
 /**
@@ -32,6 +36,12 @@ export async function planSource(asset: NamedAsset, context: SourcePlanContext):
   const connector = await context.connector(source.connector)
   const pending = await connector.pending(source, asset.name, cursor, context.connectorContext)
   if (pending.what === 'none') return undefined
+  const held = again ? undefined : context.held.get(asset.name)
+  // It was landed and undone: it is landed again when there is more than that.
+  if (held?.cursor && held.fingerprint === asset.fingerprint) {
+    const more = await connector.pending(source, asset.name, held.cursor, context.connectorContext)
+    if (more.what === 'none') return undefined
+  }
   const expected = estimate(undefined, context.lastSteps.get(asset.name))
   return {
     kind: 'land',
@@ -39,7 +49,7 @@ export async function planSource(asset: NamedAsset, context: SourcePlanContext):
     what: stale || again || !produced ? 'replace' : pending.what,
     reasons: again ? [{ code: 'asked', text: 'asked for' }] : reasons(produced, stale, pending),
     items: pending.items,
-    ...checkNames(asset, context.project),
+    ...checkNames(asset, context.project, context.checked.get(asset.name)),
     ...(pending.bytes === undefined ? {} : { bytes: pending.bytes }),
     ...(expected && pending.what === 'replace' ? { estimate: expected } : {}),
   }

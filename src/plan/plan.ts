@@ -3,7 +3,7 @@ import type { NamedAsset } from '../project/contract.ts'
 import { checkFingerprint } from '../project/fingerprint/check.ts'
 import type { Checked } from '../state/checked.ts'
 import { type AskedContext, type AskedDecision, decideAsked } from './asked.ts'
-import { checkName, checkNames, checksOf, checkTables, isDue } from './checks.ts'
+import { checkName, checkNames, checkSeconds, checksOf, checkTables, isDue } from './checks.ts'
 import type { CheckPlan, LandPlan, Outside, Plan, Reason, Rename, TablePlan } from './contract.ts'
 import { changedInputs, type DecideContext, wholeReasons } from './decide.ts'
 import { type DeliveryContext, planDeliveries } from './deliveries.ts'
@@ -73,6 +73,10 @@ export async function planTables(
     outside,
     affected: withDownstream(context.project, [...changing]).filter(name => !busy.has(name)),
     unchanged: selection.filter(({ name, asset }) => asset.kind !== 'view' && !busy.has(name)).map(asset => asset.name),
+    held: selection
+      .flatMap(({ name }) => context.held.get(name) ?? [])
+      .filter(({ asset }) => !changing.has(asset))
+      .map(({ asset, run }) => ({ asset, run })),
     ...(settled.length > 0 ? { settled } : {}),
     renames: context.renames,
     undeclared: undeclaredTables(context),
@@ -92,7 +96,7 @@ async function planTable(
   const produced = context.produced.get(asset.name)
   const roles = inputRoles(asset, context.project)
   const last = context.lastSteps.get(asset.name)
-  const checks = checkNames(asset, context.project)
+  const checks = checkNames(asset, context.project, context.checked.get(asset.name))
   // What a lookup that keeps the past brings is no reason to redo anything.
   const waiting = [...roles.keys()].filter(name => changing.has(name) && !keepsPast(roles.get(name)))
   const absent = [...roles.keys()].filter(name => changing.has(name) && !context.produced.has(name))
@@ -142,7 +146,8 @@ async function planChecks(
       if (tables.some(table => changing.has(table)) || isDue(check, fingerprint, versions, last, context.project))
         due.push(name)
     }
-    if (due.length > 0) plans.push({ asset: asset.name, checks: due })
+    if (due.length > 0)
+      plans.push({ asset: asset.name, checks: due, ...checkSeconds(due, context.checked.get(asset.name) ?? []) })
   }
   return plans
 }

@@ -8,6 +8,7 @@ import type { Project } from '../project/contract.ts'
 import type { Checked } from '../state/checked.ts'
 import type { Database } from '../state/contract.ts'
 import type { Delivered } from '../state/delivered.ts'
+import type { Held } from '../state/held.ts'
 import type { Produced } from '../state/produced.ts'
 import type { StepRecord } from '../state/steps.ts'
 import type { RunEventBody } from './events.ts'
@@ -47,6 +48,8 @@ export interface RunContext {
   readonly remember: (asset: string, records: readonly Checked[]) => void
   readonly cursors: ReadonlyMap<string, { readonly [key: string]: unknown }>
   /** What was delivered, by destination. */
+  /** Steps that were undone, by asset. */
+  readonly held: ReadonlyMap<string, Held>
   readonly delivered: ReadonlyMap<string, Delivered>
   readonly lastSteps: ReadonlyMap<string, StepRecord>
   /** Steps that this run staged before it was stopped, by asset. */

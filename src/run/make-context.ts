@@ -4,6 +4,7 @@ import { renamed, renamedChecks, renamedProduced, renamesOf } from '../plan/rena
 import { allChecked } from '../state/checked.ts'
 import { allCursors } from '../state/cursors.ts'
 import { allDelivered } from '../state/delivered.ts'
+import { allHeld } from '../state/held.ts'
 import { allProduced } from '../state/produced.ts'
 import { newestSteps } from '../state/steps.ts'
 import type { Beginning } from './begin.ts'
@@ -55,6 +56,7 @@ export async function makeContext(
     checked,
     remember: (asset, records) => checked.set(asset, records),
     cursors: renamed(await allCursors(database), renames),
+    held: await allHeld(database),
     delivered: await allDelivered(database),
     lastSteps: renamed(await newestSteps(database), renames),
     resumable: beginning.staged,

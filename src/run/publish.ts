@@ -1,6 +1,7 @@
 import { recordChecked } from '../state/checked.ts'
 import type { Database } from '../state/contract.ts'
 import { recordProduced } from '../state/produced.ts'
+import { recordPublications } from '../state/publications.ts'
 import { recordStep } from '../state/steps.ts'
 import { removeTables } from './asked/names.ts'
 import type { RunContext } from './context.ts'
@@ -25,7 +26,9 @@ export async function publishGroup(
   let removed: readonly string[] = []
   await context.lake.publish(
     staged.map(({ fork }) => fork),
-    async transaction => {
+    async (transaction, published) => {
+      const taken = removals.map(table => ({ table, from: context.view.pointer(table), to: undefined }))
+      await recordPublications(transaction, context.run, [...published, ...taken], at)
       for (const table of staged) {
         await recordProduced(transaction, producedBy(table, context.run, at))
         await recordStep(transaction, { ...table.step, status: 'published' })

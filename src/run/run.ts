@@ -7,6 +7,7 @@ import { removalsOf } from '../plan/removals.ts'
 import { renamed } from '../plan/renames.ts'
 import { select } from '../plan/select.ts'
 import type { NamedAsset } from '../project/contract.ts'
+import { releaseHeld } from '../state/held.ts'
 import { finishRun, startRun } from '../state/runs.ts'
 import { refuseLosses } from './asked/losses.ts'
 import { publishRenames } from './asked/names.ts'
@@ -47,6 +48,10 @@ export interface RunResult {
 export async function runProject(workspace: Workspace, options: RunOptions): Promise<RunResult> {
   await checkBindings(workspace)
   const wanted = asking(workspace.project, options)
+  if (options.release) {
+    const released = select(workspace.project, wanted.selection).map(({ name }) => name)
+    await releaseHeld(workspace.database, released)
+  }
   const beginning = options.resume ? await resumedRun(workspace.database, wanted) : freshRun(wanted, options.clock)
   const began = options.clock.monotonic()
   for (;;) {

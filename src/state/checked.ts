@@ -13,6 +13,10 @@ export interface Checked {
   readonly severity: 'error' | 'warning'
   readonly violations: number
   readonly seconds: number
+  /** Rows it looked at, 0 where statistics of files told all; absent where that was not kept. */
+  readonly looked?: number
+  /** Rows of its table. */
+  readonly rows?: number
   readonly run: string
   readonly at: string
 }
@@ -31,6 +35,8 @@ export async function allChecked(database: Database): Promise<ReadonlyMap<string
       severity: String(row.severity) as Checked['severity'],
       violations: Number(row.violations),
       seconds: Number(row.seconds),
+      ...(row.looked === null ? {} : { looked: Number(row.looked) }),
+      ...(row.table_rows === null ? {} : { rows: Number(row.table_rows) }),
       run: String(row.run_id),
       at: String(row.at),
     }
@@ -43,11 +49,13 @@ export async function allChecked(database: Database): Promise<ReadonlyMap<string
 
 export async function recordChecked(transaction: Transaction, checked: Checked): Promise<void> {
   await transaction.run(
-    `insert into checked (asset, check_name, fingerprint, versions, snapshots, passed, severity, violations, seconds, run_id, at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into checked (asset, check_name, fingerprint, versions, snapshots, passed, severity, violations, seconds,
+       looked, table_rows, run_id, at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (asset, check_name) do update set fingerprint = excluded.fingerprint, versions = excluded.versions,
        snapshots = excluded.snapshots, passed = excluded.passed, severity = excluded.severity,
-       violations = excluded.violations, seconds = excluded.seconds, run_id = excluded.run_id, at = excluded.at`,
+       violations = excluded.violations, seconds = excluded.seconds,
+       looked = excluded.looked, table_rows = excluded.table_rows, run_id = excluded.run_id, at = excluded.at`,
     checked.asset,
     checked.check,
     checked.fingerprint,
@@ -57,6 +65,8 @@ export async function recordChecked(transaction: Transaction, checked: Checked):
     checked.severity,
     checked.violations,
     checked.seconds,
+    checked.looked ?? null,
+    checked.rows ?? null,
     checked.run,
     checked.at,
   )

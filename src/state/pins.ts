@@ -41,6 +41,7 @@ export async function pinnedSnapshots(database: Transaction, isKept: (asset: str
 /** Records that name a table's state by its metadata file name another one, which holds the same rows. */
 export async function moveProduced(transaction: Transaction, from: string, to: string): Promise<void> {
   await transaction.run('update produced set metadata_location = ? where metadata_location = ?', to, from)
+  await transaction.run('update publications set to_location = ? where to_location = ?', to, from)
 }
 
 /**

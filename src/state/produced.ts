@@ -29,6 +29,12 @@ export async function allProduced(database: Database): Promise<ReadonlyMap<strin
   return new Map((await database.all('select * from produced')).map(row => [String(row.asset), toProduced(row)]))
 }
 
+/** What made the published rows of one asset. */
+export async function producedOf(transaction: Transaction, asset: string): Promise<Produced | undefined> {
+  const [row] = await transaction.all('select * from produced where asset = ?', asset)
+  return row && toProduced(row)
+}
+
 /** Records what an asset's published rows are made by; in the transaction that publishes them. */
 export async function recordProduced(transaction: Transaction, produced: Produced): Promise<void> {
   await transaction.run(

@@ -26,7 +26,7 @@ export async function prunableRuns(database: Database, since: string): Promise<r
 export async function deleteRuns(database: Database, runs: readonly string[]): Promise<void> {
   await database.transaction(async transaction => {
     for (const run of runs)
-      for (const table of ['steps', 'transfers', 'runs'])
+      for (const table of ['steps', 'transfers', 'publications', 'runs'])
         await transaction.run(`delete from ${table} where run_id = ?`, run)
   })
 }

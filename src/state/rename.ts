@@ -7,6 +7,8 @@ const NAMED = [
   { table: 'cursors', column: 'source' },
   { table: 'steps', column: 'asset', beside: 'run_id' },
   { table: 'transfers', column: 'source', beside: 'run_id' },
+  { table: 'publications', column: 'table_name', beside: 'seq' },
+  { table: 'held', column: 'asset' },
 ] as const
 
 /** Columns that hold JSON objects whose keys are names of tables. */
@@ -57,6 +59,7 @@ export async function forgetAsset(transaction: Transaction, asset: string): Prom
   await transaction.run('delete from produced where asset = ?', asset)
   await transaction.run('delete from checked where asset = ?', asset)
   await transaction.run('delete from cursors where source = ?', asset)
+  await transaction.run('delete from held where asset = ?', asset)
 }
 
 /** An object with one of its keys renamed. */

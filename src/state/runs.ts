@@ -54,8 +54,13 @@ export async function finishRun(
   )
 }
 
+/** Records that all a run published was undone. */
+export async function markRolledBack(transaction: Transaction, id: string): Promise<void> {
+  await transaction.run("update runs set outcome = 'rolled-back' where run_id = ?", id)
+}
+
 /** Runs, newest first. */
-export async function listRuns(database: Database, limit: number): Promise<readonly RunRecord[]> {
+export async function listRuns(database: Transaction, limit: number): Promise<readonly RunRecord[]> {
   return (await database.all('select * from runs order by started_at desc, run_id desc limit ?', limit)).map(toRun)
 }
 

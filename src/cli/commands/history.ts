@@ -1,4 +1,3 @@
-import { fail } from '../../diagnostics/diagnostic.ts'
 import type { Database } from '../../state/contract.ts'
 import type { RunRecord } from '../../state/runs.ts'
 import { wholeNumber } from '../arguments.ts'
@@ -6,6 +5,7 @@ import type { Execute, World } from '../call.ts'
 import { asCalled } from '../program.ts'
 import { projectFolder } from '../project-folder.ts'
 import { runGrid, runText } from '../render/history.ts'
+import { oneRun } from './one-run.ts'
 
 const LAST_RUNS = 20
 
@@ -22,7 +22,7 @@ export const history: Execute<'history'> = async ({ operands, options }, world) 
     const { database } = workspace
     const runs = await listRuns(database, operands[0] !== undefined || limit === 0 ? Number.MAX_SAFE_INTEGER : limit)
     if (operands[0] === undefined) list(runs, options.json, world)
-    else await tell(one(runs, operands[0]), database, options.json, world)
+    else await tell(oneRun(runs, operands[0]), database, options.json, world)
     return 'done'
   } finally {
     await workspace.close()
@@ -47,14 +47,4 @@ async function tell(run: RunRecord, database: Database, json: boolean, { out, di
   if (run.errors.length === 0) return
   const { diagnosticText } = await import('../render/diagnostics.ts')
   out.write(`\n${diagnosticText(run.errors, out, directory)}`)
-}
-
-/** The one run whose id begins with `start`. */
-function one(runs: readonly RunRecord[], start: string): RunRecord {
-  const found = runs.filter(({ id }) => id.startsWith(start))
-  if (found.length === 1 && found[0]) return found[0]
-  const exact = found.find(({ id }) => id === start)
-  if (exact) return exact
-  const message = found.length === 0 ? `There is no run ${start}` : `${found.length} runs begin with ${start}`
-  return fail('CLI_USAGE', message, { hint: '`massif history` lists them.' })
 }

@@ -15,7 +15,8 @@ export const run: Execute<'run'> = async ({ operands, options }, world) => {
   if (options.resume && (only || options['dry-run'])) {
     fail('CLI_USAGE', '--resume goes on with a run as it was asked for', { hint: 'Leave the other option out.' })
   }
-  const request = { assets: operands, allowDrop: options['allow-drop'], ...(only ? { only } : {}) }
+  const { release } = options
+  const request = { assets: operands, allowDrop: options['allow-drop'], release, ...(only ? { only } : {}) }
   if (options['dry-run']) {
     const { showPlan } = await import('./plan.ts')
     return showPlan(directory, request, { json: options.json, ci: false }, world)

@@ -108,6 +108,7 @@ export const COMMANDS = {
       INTERVAL,
       LAST,
       ALLOW_DROP,
+      { name: 'release', about: 'Do again what was undone with `massif rollback`, too.' },
       ...COMMON,
     ],
     examples: [
@@ -273,6 +274,26 @@ export const COMMANDS = {
     examples: [
       { command: 'massif lake move', about: 'after the folder was moved' },
       { command: 'massif lake move --to /data/lake', about: 'to another disk' },
+    ],
+  },
+  rollback: {
+    about: 'Undo all that a run published.',
+    details:
+      'Tables are again as they were, and sources as far as they were landed. Its steps are held until their code or inputs change.',
+    operand: {
+      name: 'run',
+      about: 'Its id, or the beginning of it; `massif history` lists them.',
+      required: true,
+      many: false,
+    },
+    options: [
+      { name: 'cascade', about: 'Undo later runs too that rest on what it published.' },
+      { name: 'dry-run', about: 'Say what would be undone, and do nothing.' },
+      ...COMMON,
+    ],
+    examples: [
+      { command: 'massif rollback r20260131 --dry-run', about: 'what it would undo' },
+      { command: 'massif rollback r20260131 --cascade', about: 'with all that rests on it' },
     ],
   },
   doctor: {

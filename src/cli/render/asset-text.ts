@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import type { Load, Partition } from '../../define/load.ts'
 import type { AssetDescription, SnapshotLine } from '../catalogue/describe-asset.ts'
+import { lookedText } from './check-cost.ts'
 import { type Cell, grid } from './grid.ts'
 import { stepGrid } from './history.ts'
-import { count, counted, size } from './numbers.ts'
+import { count, counted, duration, size } from './numbers.ts'
 import type { Paint } from './paint.ts'
 import { ago, instant } from './times.ts'
 
@@ -106,9 +107,19 @@ function checkGrid({ checks }: AssetDescription, drawing: Drawing): string {
       : last.passed
         ? { text: 'holds', style: 'green' }
         : { text: counted(last.violations, 'violation'), style: severity === 'error' ? 'red' : 'yellow' }
-    return [name, severity === 'warning' ? 'warns' : '', outcome, last ? ago(new Date(last.at), drawing.now) : '']
+    const cost = last?.looked === undefined ? '' : lookedText({ looked: last.looked, rows: last.rows ?? last.looked })
+    const when = last ? ago(new Date(last.at), drawing.now) : ''
+    return [name, severity === 'warning' ? 'warns' : '', outcome, when, cost, last ? duration(last.seconds) : '']
   })
-  return grid([{ title: '', flexible: true }, { title: '' }, { title: '' }, { title: '' }], rows, inset(drawing))
+  const columns = [
+    { title: '', flexible: true },
+    { title: '' },
+    { title: '' },
+    { title: '' },
+    { title: 'looked at' },
+    { title: 'time' },
+  ]
+  return grid(columns, rows, inset(drawing))
 }
 
 function snapshotGrid({ snapshots, snapshotCount }: AssetDescription, drawing: Drawing): string {

@@ -54,6 +54,7 @@ const PLAN: Plan = {
   outside: [{ asset: 'marts.weekly', grain: 'day', ranges: [january] }],
   affected: ['marts.large'],
   unchanged: ['raw.places', 'marts.places'],
+  held: [],
   undeclared: ['marts.old', 'marts.older'],
   removals: ['marts.old'],
   losses: [{ kind: 'column', asset: 'marts.sales', column: 'note', text: 'column note (string) is dropped' }],
@@ -122,6 +123,6 @@ test('a plan for a pull request', () => {
 
 test('a plan with nothing in it is one line', () => {
   const nothing = { renames: [], sources: [], tables: [], checks: [], deliveries: [], outside: [], affected: [] }
-  const plan = { kind: 'plan', ...nothing, unchanged: [], undeclared: [], removals: [], losses: [] } as const
+  const plan = { kind: 'plan', ...nothing, unchanged: [], undeclared: [], held: [], removals: [], losses: [] } as const
   assert.equal(planMarkdown(plan), '## Massif plan\n\n**Nothing to do.**\n')
 })

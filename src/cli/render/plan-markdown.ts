@@ -24,6 +24,7 @@ export function planMarkdown(plan: Plan): string {
     stepsText('Made again because of their inputs', steps.filter(isOf(['input', 'files', 'left']))),
     stepsText('Asked for', steps.filter(isOf(['asked']))),
     removedText(plan),
+    heldText(plan),
     list(
       'Left for later, outside the interval',
       plan.outside.map(({ asset, grain, ranges }) => `${code(asset)}: ${describeRanges(ranges, grain)}`),
@@ -50,6 +51,15 @@ function removedText({ undeclared, removals }: Plan): string {
     ...removals.map(name => `${code(name)} is taken out of the lake`),
     ...kept.map(name => `${code(name)} is no longer declared; its table stays until \`massif run --allow-drop\``),
   ])
+}
+
+function heldText({ held }: Plan): string {
+  return list(
+    'Held',
+    held.map(
+      ({ asset, run }) => `${code(asset)}: run ${code(run)} was rolled back; \`massif run --release\` does it again`,
+    ),
+  )
 }
 
 function checksText({ sources, tables, checks }: Plan): string {

@@ -49,7 +49,20 @@ export function totalText(plan: Plan): string {
 }
 
 /** `about 12 s, 3.1 M rows, 120 MB`; empty where nothing was measured before. */
-function expectedText({ sources, tables }: Plan): string {
+function expectedText(plan: Plan): string {
+  return [workText(plan), checksText(plan)].filter(Boolean).join('; ')
+}
+
+/** `checks about 0.4 s`, as they took the last time. */
+function checksText({ sources, tables, checks }: Plan): string {
+  const looking = [...sources, ...tables, ...checks].filter(({ checks = [] }) => checks.length > 0)
+  const known = looking.flatMap(({ checkSeconds }) => checkSeconds ?? [])
+  if (known.length === 0) return ''
+  const certainty = known.length === looking.length ? 'about' : 'at least'
+  return `checks ${certainty} ${duration(known.reduce((sum, each) => sum + each, 0))}`
+}
+
+function workText({ sources, tables }: Plan): string {
   const steps = [...sources, ...tables]
   const known = steps.flatMap(({ estimate }) => (estimate ? [estimate] : []))
   if (known.length === 0) return ''

@@ -40,6 +40,11 @@ export function planText(plan: Plan, { paint, ...screen }: Drawing): string {
     const title = paint('dim', 'Outside the interval, and left for later:')
     parts.push(`${title}\n${grid(CHECK_COLUMNS, rows, drawing)}`)
   }
+  if (plan.held.length > 0) {
+    const rows = plan.held.map(({ asset, run }): Cell[] => ['held', asset, `run ${run} was rolled back`])
+    const title = paint('dim', 'Held until code or inputs change, or `massif run --release`:')
+    parts.push(`${title}\n${grid(CHECK_COLUMNS, rows, drawing)}`)
+  }
   const kept = plan.undeclared.filter(name => !plan.removals.includes(name))
   if (kept.length > 0) {
     const names = `${paint('yellow', 'No longer declared')}, kept in the lake as they are: ${kept.join(', ')}`

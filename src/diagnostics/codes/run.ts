@@ -15,6 +15,7 @@ export const RUN_CODES = {
     title: 'A history would go backwards',
     hint: 'A row cannot begin to hold before the one that it follows.',
   },
+  RUN_ROLLBACK: { title: 'A run cannot be rolled back' },
   RUN_LOCKED: { title: 'Another run is at work on the same tables', heals: true },
   RUN_NOTHING_TO_RESUME: { title: 'There is no run to resume' },
   STATE_NEWER: { title: 'The state was written by a newer version', hint: 'Use that version, or a newer one.' },

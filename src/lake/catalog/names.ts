@@ -57,3 +57,43 @@ export async function changeName(
   )
   return moved === 1
 }
+
+/**
+ * Puts a published table back to another state.
+ *
+ * @param from the metadata file it is at; undefined where it is not there
+ * @param to undefined to take it out
+ * @returns false, having changed nothing, when it is not at `from`
+ */
+export async function restoreTable(
+  transaction: Transaction,
+  table: TableName,
+  from: string | undefined,
+  to: string | undefined,
+): Promise<boolean> {
+  if (from === to) return true
+  if (to === undefined) return removeName(transaction, table, from as string)
+  const { namespace, name } = identifier(table)
+  const changed =
+    from === undefined
+      ? await transaction.run(
+          `INSERT INTO iceberg_tables
+             (catalog_name, table_namespace, table_name, metadata_location, previous_metadata_location, iceberg_type)
+           VALUES (?, ?, ?, ?, NULL, 'TABLE') ON CONFLICT DO NOTHING`,
+          CATALOG,
+          namespace,
+          name,
+          to,
+        )
+      : await transaction.run(
+          `UPDATE iceberg_tables SET metadata_location = ?, previous_metadata_location = ?
+           WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND metadata_location = ? AND ${IS_TABLE}`,
+          to,
+          from,
+          CATALOG,
+          namespace,
+          name,
+          from,
+        )
+  return changed === 1
+}

@@ -14,6 +14,8 @@ export interface Request {
   readonly again?: { readonly span?: Span }
   /** Do it although data is lost. */
   readonly allowDrop?: boolean
+  /** Do again what was undone by a rollback. */
+  readonly release?: boolean
 }
 
 /** A request, once the names in it are known. Plain data: it is kept with the run, for whoever resumes it. */

@@ -11,6 +11,7 @@ import { recordChecked } from '../../state/checked.ts'
 import type { Transaction } from '../../state/contract.ts'
 import { cursorOf, recordCursor } from '../../state/cursors.ts'
 import { recordProduced } from '../../state/produced.ts'
+import { recordPublications } from '../../state/publications.ts'
 import { recordStep, type StepRecord } from '../../state/steps.ts'
 import { recordTransfer } from '../../state/transfers.ts'
 import { audit } from '../audit/audit.ts'
@@ -96,8 +97,9 @@ async function attemptLanding(
   await context.recorder.settled()
   const at = context.clock.now().toISOString()
   const publishing = context.clock.monotonic()
-  await context.lake.publish(published, async transaction => {
+  await context.lake.publish(published, async (transaction, pointers) => {
     await refuseOvertaken(transaction, asset.name, context)
+    await recordPublications(transaction, context.run, pointers, at)
     await recordProduced(transaction, producedBy(staged, context.run, at))
     await recordCursor(transaction, { source: asset.name, value: reading.cursor, run: context.run, at })
     await recordTransfer(transaction, {

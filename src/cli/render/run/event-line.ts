@@ -1,4 +1,5 @@
 import type { RunEvent, RunOutcome } from '../../../run/events.ts'
+import { lookedText } from '../check-cost.ts'
 import { byteRate, counted, duration, rowRate, size } from '../numbers.ts'
 import type { Style } from '../paint.ts'
 import type { StepAtWork } from './view.ts'
@@ -68,9 +69,13 @@ export function eventLine(event: RunEvent, work: StepAtWork | undefined): EventL
       return { text: `${event.asset} skipped: ${event.because}`, tone: 'doubtful' }
     case 'check-finished': {
       const check = `check ${event.check} of ${event.asset}`
-      if (event.ok) return { text: `${check} holds`, tone: 'good' }
+      const cost = `${lookedText(event)} in ${duration(event.seconds)}`
+      if (event.ok) return { text: `${check} holds: ${cost}`, tone: 'good' }
       const violations = counted(event.violations, 'violation')
-      return { text: `${check} does not hold: ${violations}`, tone: event.severity === 'error' ? 'bad' : 'doubtful' }
+      return {
+        text: `${check} does not hold: ${violations}, ${cost}`,
+        tone: event.severity === 'error' ? 'bad' : 'doubtful',
+      }
     }
     case 'warning':
       return { text: `${event.diagnostic.code}: ${event.diagnostic.message}`, tone: 'doubtful' }

@@ -103,6 +103,8 @@ const WITHHELD: readonly RunEvent[] = [
     severity: 'error',
     violations: 2,
     seconds: 0.1,
+    looked: 120,
+    rows: 1000,
     diagnostic: negative,
   }),
   at(4, {
@@ -113,6 +115,8 @@ const WITHHELD: readonly RunEvent[] = [
     severity: 'warning',
     violations: 1,
     seconds: 0.1,
+    looked: 120,
+    rows: 1000,
     diagnostic: stale,
   }),
   at(4, {
@@ -123,6 +127,8 @@ const WITHHELD: readonly RunEvent[] = [
     severity: 'error',
     violations: 0,
     seconds: 0.1,
+    looked: 120,
+    rows: 1000,
   }),
   at(4, { event: 'step-skipped', step: 'marts.daily', asset: 'marts.daily', because: 'marts.orders was withheld' }),
   at(4, { event: 'withheld', tables: ['marts.orders'], because: [negative] }),

@@ -1,3 +1,4 @@
+import { lookedText } from '../check-cost.ts'
 import { type Cell, grid } from '../grid.ts'
 import { counted, duration, size } from '../numbers.ts'
 import type { Paint } from '../paint.ts'
@@ -115,11 +116,12 @@ function some(names: readonly string[]): string {
 
 function closing(summary: RunSummary): string {
   const seconds = duration(summary.seconds)
-  const { held, looked } = summary.checks
+  const { held, looked, seconds: spent, lookedRows, rows } = summary.checks
+  const cost = `${lookedText({ looked: lookedRows, rows })} in ${duration(spent)}`
   const facts = [
     ...(summary.done.size > 0 ? [counted(summary.done.size, 'step')] : []),
     ...(summary.unchanged > 0 ? [`${summary.unchanged} unchanged`] : []),
-    ...(looked > 0 ? [`${held} of ${counted(looked, 'check')} hold`] : []),
+    ...(looked > 0 ? [`${held} of ${counted(looked, 'check')} hold (${cost})`] : []),
   ]
   const details = facts.length > 0 ? `: ${facts.join(', ')}` : ''
   switch (summary.outcome) {

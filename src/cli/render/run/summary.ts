@@ -28,7 +28,14 @@ export interface RunSummary {
   readonly skipped: readonly string[]
   readonly errors: readonly Diagnostic[]
   readonly warnings: readonly Diagnostic[]
-  readonly checks: { readonly held: number; readonly looked: number }
+  readonly checks: {
+    readonly held: number
+    readonly looked: number
+    readonly seconds: number
+    /** Rows looked at, of those of the tables, each time a check looked. */
+    readonly lookedRows: number
+    readonly rows: number
+  }
 }
 
 /** The summary of a run that has ended with `end`, from what it told. */
@@ -63,7 +70,13 @@ export function summarize(
     skipped: only('step-skipped').map(event => event.asset),
     errors: distinct(end.errors),
     warnings: distinct([...only('warning').map(event => event.diagnostic), ...doubts]),
-    checks: { held: checks.filter(({ ok }) => ok).length, looked: checks.length },
+    checks: {
+      held: checks.filter(({ ok }) => ok).length,
+      looked: checks.length,
+      seconds: checks.reduce((sum, each) => sum + each.seconds, 0),
+      lookedRows: checks.reduce((sum, each) => sum + each.looked, 0),
+      rows: checks.reduce((sum, each) => sum + each.rows, 0),
+    },
   }
 }
 
