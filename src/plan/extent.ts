@@ -69,8 +69,9 @@ export async function extent(
 }
 
 /**
- * The extent when a table was made. An input that is no table, or has no state of that time any more, counts as it is:
- * only what is cut to intervals and still there can have changed without the table being redone whole.
+ * The extent when a table was made. An input that was not read then counts for nothing. One that is no table, or has no
+ * state of that time any more, counts as it is: only what is cut to intervals and still there can have changed without
+ * the table being redone whole.
  */
 export async function extentBefore(
   inputs: readonly TimedInput[],
@@ -80,6 +81,7 @@ export async function extentBefore(
 ): Promise<Span | undefined> {
   const times = inputs.map(async input => {
     const present = await context.view.state(input.name)
+    if (present && !produced.inputs[input.name]) return undefined
     const state = present && consumedState(present, produced.inputs[input.name]?.snapshot, context.lake)
     return state ? timesOf(state, input.by, context.lake, context.session) : inputTimes(input, context)
   })
