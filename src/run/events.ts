@@ -69,6 +69,9 @@ export type RunEventBody =
       readonly severity: 'error' | 'warning'
       readonly violations: number
       readonly seconds: number
+      /** Rows it looked at, of those of its table; 0 where statistics of files told all. */
+      readonly looked: number
+      readonly rows: number
       readonly diagnostic?: Diagnostic
     }
   | { readonly event: 'warning'; readonly asset: string; readonly diagnostic: Diagnostic }

@@ -70,4 +70,18 @@ export async function recordChecked(transaction: Transaction, checked: Checked):
     checked.run,
     checked.at,
   )
+  await transaction.run(
+    `insert into check_outcomes (run_id, asset, check_name, passed, severity, violations, seconds, at)
+     values (?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (run_id, asset, check_name) do update set passed = excluded.passed, severity = excluded.severity,
+       violations = excluded.violations, seconds = excluded.seconds, at = excluded.at`,
+    checked.run,
+    checked.asset,
+    checked.check,
+    checked.passed ? 1 : 0,
+    checked.severity,
+    checked.violations,
+    checked.seconds,
+    checked.at,
+  )
 }

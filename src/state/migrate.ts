@@ -3,12 +3,21 @@ import type { Database } from './contract.ts'
 import { RUNS } from './migrations/0001-runs.ts'
 import { PUBLICATIONS } from './migrations/0003-publications.ts'
 import { READERS } from './migrations/0004-readers.ts'
+import { HISTORY } from './migrations/0005-history.ts'
 import { ASKED } from './migrations/0006-asked.ts'
 import { DESTINATIONS } from './migrations/0007-destinations.ts'
 import { CHECK_COST } from './migrations/0008-check-cost.ts'
 
 // Order matters and never changes: a database at version n has had the first n applied.
-const MIGRATIONS: readonly (readonly string[])[] = [RUNS, PUBLICATIONS, READERS, ASKED, DESTINATIONS, CHECK_COST]
+const MIGRATIONS: readonly (readonly string[])[] = [
+  RUNS,
+  PUBLICATIONS,
+  READERS,
+  HISTORY,
+  ASKED,
+  DESTINATIONS,
+  CHECK_COST,
+]
 
 export const STATE_VERSION = MIGRATIONS.length
 

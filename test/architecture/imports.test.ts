@@ -40,7 +40,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
     'lake/contract.ts',
     'state/',
   ],
-  run: ['define/', 'diagnostics/', 'project/', 'connectors/', 'destinations/', 'engines/', 'lake/', 'state/', 'plan/'],
+  run: ['observe/', 'define/', 'diagnostics/', 'project/', 'connectors/', 'destinations/', 'engines/', 'lake/', 'state/', 'plan/'],
   observe: ['define/', 'diagnostics/', 'project/', 'engines/contract.ts'],
   cli: [
     'observe/',

@@ -158,3 +158,52 @@ export const select = table({
     },
   )
 })
+
+const LOG = (
+  extra = '',
+) => `import { affected, changes, csv, interval, notNull, rule, self, sql, t, table, unique } from 'massif'
+export const log = csv({ path: 'data/*.csv', time: 'day', columns: { id: t.bigint(), day: t.timestamp(), amount: t.bigint() } })
+export const days = table({
+  columns: { id: t.bigint(), day: t.timestamp(), amount: t.bigint() },
+  load: { by: 'interval', time: 'day', grain: 'day' },
+  checks: [unique('id'), notNull('amount'), rule('positive', sql\`select * from ${'${self}'} d where d.amount < 0 or lower(cast(amount as varchar)) = 'x'\`),
+    rule('few', sql\`select count(*) from ${'${self}'} having count(*) > 100\`)],
+  query: sql\`select id, day, amount from ${'${log.in(interval)}'}\`,
+})${extra}
+`
+
+const cost = ({ events }: RunOutcomeSeen): readonly string[] =>
+  events.flatMap(event => (event.event === 'check-finished' ? [`${event.check} ${event.looked}/${event.rows}`] : []))
+
+test('checks look at the rows that are new where that is exact, rules too, and tell how many these were', async () => {
+  const files = { 'raw/log.ts': LOG(), 'data/1.csv': 'id,day,amount\n1,2026-01-01,5\n2,2026-01-02,5\n' }
+  await withProject(files, async project => {
+    assert.deepEqual(cost(await project.run()), ['unique(id) 2/2', 'notNull(amount) 0/2', 'positive 2/2', 'few 2/2'])
+    project.write({ 'data/2.csv': 'id,day,amount\n3,2026-01-03,5\n' })
+    assert.deepEqual(cost(await project.run()), ['unique(id) 1/3', 'notNull(amount) 0/3', 'positive 1/3', 'few 3/3'])
+    project.write({ 'data/3.csv': 'id,day,amount\n4,2026-01-04,-5\n' })
+    const bad = await project.run()
+    assert.equal(bad.outcome, 'withheld')
+    assert.deepEqual(checked(bad), ['unique(id) true', 'notNull(amount) true', 'positive false', 'few true'])
+  })
+})
+
+test('a check looks at all rows again when the columns are others than when it last looked', async () => {
+  const declared = (columns: string, query: string, checks: string) =>
+    `import { csv, interval, notNull, sql, t, table } from 'massif'
+export const log = csv({ path: 'data/*.csv', time: 'day', columns: { id: t.bigint(), day: t.timestamp(), amount: t.bigint() } })
+export const days = table({ columns: { ${columns} }, load: { by: 'interval', time: 'day', grain: 'day', onCodeChange: 'forward' },
+  checks: [${checks}], query: sql\`select ${query} from ${'${log.in(interval)}'}\` })`
+  const day = (n: number) => ({ [`data/${n}.csv`]: `id,day,amount\n${n},2026-01-0${n},5\n` })
+  const whole = declared('day: t.timestamp(), amount: t.bigint()', 'day, amount', "notNull('amount')")
+  await withProject({ 'raw/log.ts': whole, ...day(1) }, async project => {
+    assert.equal((await project.run()).outcome, 'published')
+    project.write({ 'raw/log.ts': declared('day: t.timestamp()', 'day', ''), ...day(2) })
+    assert.equal((await project.run({ allowDrop: true })).outcome, 'published')
+    // The column of this name is a new one, which rows of before have not.
+    project.write({ 'raw/log.ts': whole, ...day(3) })
+    const again = await project.run()
+    assert.deepEqual(checked(again), ['notNull(amount) false'])
+    assert.equal(again.outcome, 'withheld')
+  })
+})

@@ -38,12 +38,20 @@ function list(runs: readonly RunRecord[], json: boolean, { out, err, now }: Worl
 async function tell(run: RunRecord, database: Database, json: boolean, { out, directory }: World) {
   const { stepsOf } = await import('../../state/steps.ts')
   const steps = await stepsOf(database, run.id)
+  const { allChecked } = await import('../../state/checked.ts')
+  // Those that no later run looked at again.
+  const checks = [...(await allChecked(database)).values()].flat().filter(each => each.run === run.id)
   if (json) {
     out.write(`${JSON.stringify({ event: 'run', ...run })}\n`)
     for (const step of steps) out.write(`${JSON.stringify({ event: 'step', ...step })}\n`)
+    for (const check of checks) out.write(`${JSON.stringify({ event: 'check', ...check })}\n`)
     return
   }
   out.write(runText(run, steps, { width: out.width(), paint: out.paint }))
+  if (checks.length > 0) {
+    const { checkedGrid } = await import('../render/checked.ts')
+    out.write(`\n${checkedGrid(checks, { width: out.width(), paint: out.paint })}`)
+  }
   if (run.errors.length === 0) return
   const { diagnosticText } = await import('../render/diagnostics.ts')
   out.write(`\n${diagnosticText(run.errors, out, directory)}`)

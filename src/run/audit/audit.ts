@@ -11,7 +11,7 @@ import { qualified } from '../../project/sql/identifier.ts'
 import type { Checked } from '../../state/checked.ts'
 import type { RunContext } from '../context.ts'
 import { violationsByStatistics } from './from-statistics.ts'
-import { rowsToCheck } from './scope.ts'
+import { rowsOf, rowsToCheck } from './scope.ts'
 import { violationQueries } from './violations.ts'
 
 /** What an audit found: the records to keep once its tables are published, and the errors that withhold them. */
@@ -55,7 +55,8 @@ async function auditOne(
 
   const began = context.clock.monotonic()
   const counted = await violationsByStatistics(assertion, state, context.lake)
-  const outcome = counted === 0 ? { violations: 0, sample: '' } : await lookAtRows()
+  const outcome = counted === 0 ? { violations: 0, sample: '', looked: 0 } : await lookAtRows()
+  const total = await rowsOf(asset.name, context)
   const seconds = (context.clock.monotonic() - began) / 1000
   const passed = outcome.violations === 0
   const problem = passed ? undefined : describeProblem(asset, check, name, outcome)
@@ -67,6 +68,8 @@ async function auditOne(
     severity: check.severity,
     violations: outcome.violations,
     seconds,
+    looked: outcome.looked,
+    rows: total,
     ...(problem ? { diagnostic: problem } : {}),
   })
   const record: Checked = {
@@ -79,6 +82,8 @@ async function auditOne(
     severity: check.severity,
     violations: outcome.violations,
     seconds,
+    looked: outcome.looked,
+    rows: total,
     run: context.run,
     at: context.clock.now().toISOString(),
   }
@@ -87,7 +92,12 @@ async function auditOne(
   async function lookAtRows(): Promise<Outcome> {
     const session = await context.session()
     for (const table of [...tables, ...asset.checkInputs]) await view.bind(table)
-    const rows = await rowsToCheck(tables, assertion, last?.fingerprint === fingerprint ? last : undefined, context)
+    const { name: rows, looked } = await rowsToCheck(
+      tables,
+      assertion,
+      last?.fingerprint === fingerprint ? last : undefined,
+      context,
+    )
     const queries = violationQueries(assertion, {
       table: qualified(asset.name),
       rows: qualified(rows),
@@ -96,11 +106,11 @@ async function auditOne(
         ? { references: qualified(project.nameOf.get(assertion.to as Asset) ?? '') }
         : {}),
       ...(assertion.rule === 'rule'
-        ? { rule: renderQuery(assertion.violations, project, { runTime: context.runTime }, asset.name).text }
+        ? { rule: renderQuery(assertion.violations, project, { runTime: context.runTime }, rows).text }
         : {}),
     })
     const violations = Number(await firstValue(session, queries.count))
-    return { violations, sample: violations === 0 ? '' : await sampleText(session, queries.sample) }
+    return { violations, sample: violations === 0 ? '' : await sampleText(session, queries.sample), looked }
   }
 }
 
@@ -116,6 +126,7 @@ async function snapshotsOf(tables: readonly string[], view: RunContext['view']):
 interface Outcome {
   readonly violations: number
   readonly sample: string
+  readonly looked: number
 }
 
 function describeProblem(asset: NamedAsset, check: Check, name: string, { violations, sample }: Outcome): Diagnostic {
