@@ -8,6 +8,10 @@ export const LAKE_CODES = {
     hint: 'Free some room, then `massif run --resume`. Nothing was published.',
   },
   LAKE_FILE_MISSING: { title: 'A file of a table is not there' },
+  LAKE_FILE_DAMAGED: {
+    title: 'A file of a table is damaged',
+    hint: 'Take it back from a backup, or rebuild the table.',
+  },
   LAKE_METADATA: { title: 'The metadata of a table cannot be read' },
   LAKE_UNSUPPORTED: { title: 'A table uses something that is not supported' },
   LAKE_EVOLUTION: { title: 'A change of schema that would lose or garble data' },

@@ -20,6 +20,7 @@ import { Footers } from './bind/footers.ts'
 import { Views } from './bind/views.ts'
 import { Connections } from './connections.ts'
 import { DUCKDB_CAPABILITIES } from './engine.ts'
+import { ofSource } from './errors/damaged.ts'
 import { explain } from './errors/explain.ts'
 import { withSuggestion } from './errors/suggest.ts'
 import { inspectFiles } from './files/inspect.ts'
@@ -121,11 +122,14 @@ class DuckdbSession implements Session {
   land(scan: FileScan, request: WriteRequest & { readonly maxRejected: number }): Promise<Landed> {
     const { maxRejected, signal } = request
     const write = (query: string) => this.write(query, request)
-    return this.#connections.use(signal ? { signal } : {}, connection =>
+    const landing = this.#connections.use(signal ? { signal } : {}, connection =>
       this.#explained(bareStatement(''), request, () =>
         landFiles({ connection, write, scratch: this.#spill.path }, scan, { maxRejected, signal }),
       ),
     )
+    return landing.catch(error => {
+      throw ofSource(error, scan.files)
+    })
   }
 
   async *read(query: string, options: WorkOptions = {}): AsyncGenerator<ResultChunk> {

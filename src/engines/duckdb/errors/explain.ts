@@ -6,6 +6,7 @@ import { type DiagnosticDetails, diagnostic, MassifError, type Place } from '../
 import type { Statement } from '../sql/statement.ts'
 import { binding } from './binding.ts'
 import { castFault } from './cast.ts'
+import { damageIn } from './damaged.ts'
 import { type Fault, faultOf } from './fault.ts'
 import { placeIn, type Spot, spotOf } from './place.ts'
 
@@ -98,6 +99,11 @@ function conversion(fault: Fault, circumstances: Circumstances): Told {
 }
 
 function running(fault: Fault, circumstances: Circumstances): Told {
+  const damage = damageIn(fault)
+  if (damage) {
+    const which = damage.path === undefined ? 'A Parquet file that is read' : `The file ${damage.path}`
+    return { code: 'LAKE_FILE_DAMAGED', message: `${which} is damaged: ${damage.why}` }
+  }
   const { statement } = circumstances
   const spot = fault.position === undefined || circumstances.bound ? undefined : spotOf(statement, fault.position)
   const at = spot?.inQuery === undefined ? undefined : placeIn(statement.query, spot.inQuery)

@@ -63,7 +63,8 @@ async function bound(connection: DuckDBConnection, file: ScannedFile): Promise<C
 /** @throws MassifError SOURCE_TRUNCATED, SOURCE_UNREADABLE; errors that are not the file's as they are */
 async function notParquet(error: unknown, file: ScannedFile): Promise<never> {
   const message = faultOf(error)?.message ?? (error instanceof Error ? error.message : '')
-  if (!/parquet|magic|thrift|footer|snappy|zstd|gzip|page/i.test(message)) throw error
+  const known = /parquet|magic|thrift|footer|snappy|zstd|gzip|page/i.test(message)
+  if (!known && faultOf(error)?.type !== 'Invalid') throw error
   const { bytes } = await headOf({ ...file, compression: 'none' }, 4)
   if (bytes.toString('latin1') === 'PAR1' && /magic|footer|too small/i.test(message))
     return fail('SOURCE_TRUNCATED', `${file.origin} ends too early: it is not whole`, {}, error)
