@@ -8,6 +8,7 @@ import { timeOf } from '../project/sql/draft.ts'
 import { qualified } from '../project/sql/identifier.ts'
 import type { Produced } from '../state/produced.ts'
 import type { PresentTables } from './contract.ts'
+import { EVER } from './interval.ts'
 import { type Span, whole } from './ranges.ts'
 import { type Times, timesIn, timesOf } from './times.ts'
 
@@ -59,13 +60,29 @@ export async function inputTimes(input: TimedInput, context: ExtentContext): Pro
   return state && timesOf(state, input.by, context.lake, context.session)
 }
 
-/** The whole grains between the first and the last time of the inputs; undefined while they hold none. */
+/**
+ * The whole grains between the first and the last time of the inputs; undefined while they hold none.
+ *
+ * @throws MassifError PLAN_TIME
+ */
 export async function extent(
   inputs: readonly TimedInput[],
   grain: Grain,
   context: ExtentContext,
 ): Promise<Span | undefined> {
-  return span(await Promise.all(inputs.map(input => inputTimes(input, context))), grain)
+  return span(await Promise.all(inputs.map(async input => bounded(input, await inputTimes(input, context)))), grain)
+}
+
+/** @throws MassifError PLAN_TIME for times that no interval can be named by: after the year 9999, or infinite */
+function bounded({ name, by }: TimedInput, times: Times | undefined): Times | undefined {
+  const beyond = [times?.first, times?.last].find(
+    time => time !== undefined && !(time >= EVER.start && time < EVER.end),
+  )
+  if (beyond === undefined) return times
+  // Where JavaScript has no such time, it is as good as infinite.
+  const date = new Date(beyond)
+  const text = Number.isNaN(date.getTime()) ? 'infinite' : date.toISOString().slice(0, -14)
+  return fail('PLAN_TIME', `${by} of ${name} is ${text} in some row, which is in no interval`, { asset: name })
 }
 
 /**
