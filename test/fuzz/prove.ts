@@ -47,7 +47,7 @@ if (values.only === undefined) {
 }
 
 function told({ kind, seed, outcome, how, why }: Result): string {
-  return `${outcome}: --kind ${kind} --only ${seed}  ${how}\n${why.replaceAll(/^/gm, '    ')}\n`
+  return `${outcome}: --kind ${kind} --only ${seed}  ${how}\n${why.slice(0, 2000).replaceAll(/^/gm, '    ')}\n`
 }
 
 /** How often each kind ended in which way, and the diagnostics it was refused with. */

@@ -76,6 +76,37 @@ describe('an Avro file', () => {
     const snappy = writeContainer(schema, {}, []).toString('latin1').replace('\bnull', '\bnope')
     assert.throws(() => readContainer(Buffer.from(snappy, 'latin1')), /its codec nope is not known/)
   })
+
+  test('that counts more than it has, or does not end as it should, is refused', () => {
+    const bytes = writeContainer(schema, {}, records.slice(0, 3), 'null')
+    const sync = bytes.subarray(bytes.length - 16)
+    const block = bytes.indexOf(sync) + 16
+    const broken = (change: (bytes: Buffer) => Buffer) => () => readContainer(change(Buffer.from(bytes)))
+    const put =
+      (at: number, ...values: number[]) =>
+      (copy: Buffer) => {
+        copy.set(values, at)
+        return copy
+      }
+    const counting = (count: string) => (copy: Buffer) =>
+      Buffer.concat([copy.subarray(0, block), Buffer.from(count, 'hex'), copy.subarray(block + 1)])
+    // Numbers are zigzag varints: 6 is three, 1 is minus one.
+    assert.equal(bytes[block], 6)
+    assert.throws(broken(counting('feffffff0f')), /counts more records/)
+    assert.throws(broken(put(block, 1)), /counts more records/)
+    assert.throws(broken(put(block, 4)), /more than its records/)
+    assert.throws(broken(put(block + 1, 1)), /cut off/)
+    assert.throws(broken(put(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1)), /do not end/)
+    assert.throws(
+      broken(copy => copy.subarray(0, -1)),
+      /cut off/,
+    )
+    const text = '"type":"record"'
+    assert.throws(
+      broken(copy => put(copy.indexOf(text), ...Buffer.from(text.replace('record', 'recorb')))(copy)),
+      /schema cannot be understood/,
+    )
+  })
 })
 
 function plain(value: unknown): unknown {

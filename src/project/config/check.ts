@@ -110,7 +110,7 @@ export function checkConfig(
 /** A folder that is left out but not there is most likely misspelt. */
 function missingFolders(config: Config, file: string, read: ReadText): Diagnostic[] {
   return (config.exclude ?? []).flatMap(folder => {
-    if (statSync(join(dirname(file), folder), { throwIfNoEntry: false })?.isDirectory()) return []
+    if (isFolder(join(dirname(file), folder))) return []
     const at = placeOfText(file, folder, read)
     return [
       diagnostic('PROJECT_CONFIG', `\`exclude\` names "${folder}", which is no folder of the project`, {
@@ -119,6 +119,15 @@ function missingFolders(config: Config, file: string, read: ReadText): Diagnosti
       }),
     ]
   })
+}
+
+/** What cannot be a path, being too long for instance, is no folder either. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 function shown(value: unknown): string {
