@@ -2,8 +2,9 @@ import type { Columns } from '../define/columns.ts'
 import type { Partition } from '../define/load.ts'
 import { fail } from '../diagnostics/diagnostic.ts'
 import type { Database } from '../state/contract.ts'
-import { type ForkRow, forkLocations, moveFork } from './catalog/fork-rows.ts'
+import { type ForkRow, forkLocations, moveFork, rebaseFork } from './catalog/fork-rows.ts'
 import { writeAmendment, writeCommit } from './commit/commit.ts'
+import { recommit } from './commit/recommit.ts'
 import { stagedFiles } from './commit/staged.ts'
 import type {
   Amendment,
@@ -30,7 +31,10 @@ export interface ForkContext {
   /** URI of the lake's folder. */
   readonly warehouse: string
   readonly durable: boolean
+  /** Called after tables were published, with where their metadata is. */
   readonly onPublished: (tables: ReadonlyMap<TableName, string>) => Promise<void>
+  /** Called when rows of published tables are about to change in other ways. */
+  readonly onRowsChanged: () => void
   readonly now: () => number
   readonly newId: () => string
   readonly random63: () => bigint
@@ -106,18 +110,45 @@ export class LakeFork implements Fork {
     return this.#moveTo(base, await writeAmendment({ ...this.#context, base }, amendment))
   }
 
+  /**
+   * This fork's change on top of what somebody else has published meanwhile; made durable. Whoever is killed in between
+   * leaves the fork as it was.
+   *
+   * @param present the metadata file that is published now
+   * @returns undefined where the two changes meet
+   * @throws MassifError LAKE_CONFLICT when the fork was replaced by a later one
+   */
+  async onTop(present: string): Promise<LakeFork | undefined> {
+    const { database, store, now, newId, random63 } = this.#context
+    const staged = await this.#current()
+    if (this.base === undefined || !staged || staged.location === this.base) return undefined
+    const onto = await store.located(present)
+    const change = await recommit(this.table, await store.located(this.base), staged, onto, store)
+    if (!change) return undefined
+    const location = this.#newLocation()
+    const next = await writeCommit({ table: this.table, location, base: onto, change, store, now, newId, random63 })
+    if (!(await rebaseFork(database, this.row, { from: staged.location, to: next.location, base: present })))
+      this.#replaced()
+    const fork = new LakeFork({ ...this.row, base: present }, this.#context)
+    await fork.sync()
+    return fork
+  }
+
   async #moveTo(base: Located | undefined, next: Located): Promise<TableState> {
     const { database, store } = this.#context
-    if (!(await moveFork(database, this.row, base?.location, next.location)))
-      fail(
-        'LAKE_CONFLICT',
-        `${this.table}: the fork of run ${this.run} was replaced by a later attempt, or somebody else wrote on it.`,
-        {
-          asset: this.table,
-          hint: 'What it wrote is not used.',
-        },
-      )
+    if (!(await moveFork(database, this.row, base?.location, next.location))) this.#replaced()
     return store.state(this.table, next.location)
+  }
+
+  #replaced(): never {
+    return fail(
+      'LAKE_CONFLICT',
+      `${this.table}: the fork of run ${this.run} was replaced by a later attempt, or somebody else wrote on it.`,
+      {
+        asset: this.table,
+        hint: 'What it wrote is not used.',
+      },
+    )
   }
 
   async sync(): Promise<void> {

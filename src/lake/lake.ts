@@ -26,6 +26,8 @@ import { changesBetween } from './scan/changes.ts'
 import { planScan } from './scan/plan.ts'
 import { columnLosses } from './schema/losses.ts'
 
+/** How often a publication is put on top of what others published meanwhile. */
+const PUBLISH_ATTEMPTS = 5
 /** A run's id is part of namespaces, which its forks' are told from by the dot. */
 const RUN = /^[\w-]{1,64}$/
 
@@ -100,7 +102,28 @@ export class IcebergLake implements Lake {
     forks: readonly Fork[],
     record: (transaction: Transaction, published: readonly Published[]) => Promise<void> = async () => {},
   ): Promise<readonly Published[]> {
-    const own = forks.map(ownFork)
+    let own = forks.map(ownFork)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#publishOnce(own, record)
+      } catch (error) {
+        if (!(error instanceof Moved)) throw error
+        // Somebody whom no lease holds back was first: on top of what has nothing to do with this, it can still be done.
+        const fork = own.find(({ table }) => table === error.table)
+        const onTop =
+          error.ofBase && error.present !== undefined && attempt < PUBLISH_ATTEMPTS
+            ? await fork?.onTop(error.present)
+            : undefined
+        if (!onTop) return await this.#conflict(error)
+        own = own.map(each => (each === fork ? onTop : each))
+      }
+    }
+  }
+
+  async #publishOnce(
+    own: readonly LakeFork[],
+    record: (transaction: Transaction, published: readonly Published[]) => Promise<void>,
+  ): Promise<readonly Published[]> {
     const locations = await forkLocations(
       this.#context.database,
       own.map(fork => fork.row),
@@ -112,17 +135,13 @@ export class IcebergLake implements Lake {
       if (!fork.isSynced(to)) throw new Error(`the fork of ${fork.table} is not synced: it cannot be published`)
       return { fork: fork.row, to }
     })
-    try {
-      const published = await publishForks(this.#context.database, publications, record)
-      await this.#context.onPublished(new Map(published.map(({ table, to }) => [table, to])))
-      return published
-    } catch (error) {
-      if (error instanceof Moved) return await this.#conflict(error)
-      throw error
-    }
+    const published = await publishForks(this.#context.database, publications, record)
+    await this.#context.onPublished(new Map(published.map(({ table, to }) => [table, to])))
+    return published
   }
 
   async remove(transaction: Transaction, table: TableName, location: string): Promise<void> {
+    this.#context.onRowsChanged()
     if (await removeName(transaction, table, location)) return
     fail('LAKE_CONFLICT', `${table} is not as it was: it is not taken out of the lake.`, {
       asset: table,
@@ -131,6 +150,7 @@ export class IcebergLake implements Lake {
   }
 
   async rename(transaction: Transaction, from: TableName, to: TableName, location: string): Promise<void> {
+    this.#context.onRowsChanged()
     if (await changeName(transaction, from, to, location)) return
     fail('LAKE_CONFLICT', `${from} is not as it was, or there is a ${to} by now: it is not renamed.`, {
       asset: to,
@@ -144,6 +164,7 @@ export class IcebergLake implements Lake {
     from: string | undefined,
     to: string | undefined,
   ): Promise<void> {
+    this.#context.onRowsChanged()
     if (await restoreTable(transaction, table, from, to)) return
     fail('LAKE_CONFLICT', `${table} is not as the run left it: it is not put back.`, {
       asset: table,

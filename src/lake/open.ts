@@ -17,6 +17,8 @@ export interface LakeOptions {
   readonly warehouse: string
   /** Called after tables were published, with where their metadata is. */
   readonly onPublished?: (tables: ReadonlyMap<TableName, string>) => Promise<void>
+  /** Called when tables are about to be renamed, taken out or put back. */
+  readonly onRowsChanged?: () => void
   /** Whether files are flushed to the disk before they are published. True unless the lake can be lost. */
   readonly durable?: boolean
   readonly files?: Files
@@ -45,6 +47,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     database,
     warehouse,
     durable,
+    onRowsChanged: options.onRowsChanged ?? (() => {}),
     onPublished: options.onPublished ?? (async () => {}),
     store: new Store(files),
     durability: new Durability(files),

@@ -146,6 +146,42 @@ export async function moveFork(
   return changed === 1
 }
 
+/**
+ * Moves a fork to another metadata file, made on another base, in one transaction.
+ *
+ * @returns false, having changed nothing, when it was at another, or was replaced
+ */
+export async function rebaseFork(
+  database: Database,
+  fork: ForkRow,
+  { from, to, base }: { readonly from: string; readonly to: string; readonly base: string },
+): Promise<boolean> {
+  return database.transaction(async transaction => {
+    const held = await transaction.run(
+      'UPDATE run_forks SET base = ? WHERE run_id = ? AND table_namespace = ? AND table_name = ? AND token = ? AND base = ?',
+      base,
+      fork.run,
+      fork.namespace,
+      fork.name,
+      fork.token,
+      fork.base ?? null,
+    )
+    if (held !== 1) return false
+    const moved = await transaction.run(
+      `UPDATE iceberg_tables SET metadata_location = ?, previous_metadata_location = ?
+       WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND metadata_location = ?`,
+      to,
+      from,
+      FORK_CATALOG,
+      fork.forkNamespace,
+      fork.name,
+      from,
+    )
+    if (moved !== 1) throw new Error(`the fork of ${fork.table} moved while it was put on another base`)
+    return true
+  }, RELAXED)
+}
+
 /** Forgets forks. */
 export async function deleteForks(database: Database, forks: readonly ForkRow[]): Promise<void> {
   if (forks.length === 0) return

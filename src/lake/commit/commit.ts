@@ -1,6 +1,6 @@
 import { fail } from '../../diagnostics/diagnostic.ts'
 import type { Amendment, Change, TableName } from '../contract.ts'
-import { ADDED, type ManifestEntry } from '../manifest/entry.ts'
+import { ADDED, type FileRecord, type ManifestEntry } from '../manifest/entry.ts'
 import { DATA, type ManifestFile, writeManifestList } from '../manifest/list.ts'
 import { fileRecord, singleLeaves } from '../manifest/written.ts'
 import { currentSnapshot, type Document, type SnapshotJson } from '../metadata/document.ts'
@@ -23,7 +23,8 @@ export interface CommitOptions {
   readonly location: string
   /** The state to commit onto; undefined for a new table. */
   readonly base: Located | undefined
-  readonly change: Change
+  /** `records`: files that were measured and described before. */
+  readonly change: Change & { readonly records?: readonly FileRecord[] }
   readonly store: Store
   readonly now: () => number
   readonly newId: () => string
@@ -102,12 +103,13 @@ async function writeManifests(
   const removal = await removeFiles(present, change.remove, { table, specs, snapshotId, store, writer })
   const kept = await foldManifests(removal.kept, spec, partition, store, writer)
   const leaves = singleLeaves(schema.fields)
-  const added = change.add.map(file => ({
+  const records = [...change.add.map(file => fileRecord(file, leaves, partition)), ...(change.records ?? [])]
+  const added = records.map(file => ({
     status: ADDED,
     snapshotId,
     sequenceNumber,
     fileSequenceNumber: sequenceNumber,
-    file: fileRecord(file, leaves, partition),
+    file,
   }))
   const fresh = added.length > 0 ? [await writer.write(DATA, spec, partition, added)] : []
   return { removal, manifests: [...fresh, ...removal.rewritten, ...kept], added }

@@ -18,11 +18,14 @@ export interface NeededFiles {
   /** All of them, as `fileKey` spells them. */
   readonly files: ReadonlySet<string>
   /**
-   * Adds what a metadata file leads to: its log, and the files of all its snapshots.
+   * Adds what a metadata file leads to: its log, and the files of all its snapshots; those of past ones as far as they
+   * are there.
    *
    * @throws MassifError LAKE_METADATA, LAKE_FILE_MISSING, LAKE_UNSUPPORTED: then nothing can be said of any file
    */
   addMetadata(location: string): Promise<void>
+  /** Adds the metadata file and what its current snapshot needs, and those that branches and tags stand at. */
+  addCurrent(location: string): Promise<void>
 }
 
 /** What it takes to keep a lake's folder in order. Decides nothing. */

@@ -1,3 +1,5 @@
+import { MassifError } from '../../diagnostics/diagnostic.ts'
+import { named as standing } from '../commit/amend.ts'
 import { localPath } from '../files/uri.ts'
 import { DELETED } from '../manifest/entry.ts'
 import type { Document, SnapshotJson } from '../metadata/document.ts'
@@ -25,16 +27,26 @@ export class Reachable {
     return this.#files.has(fileKey(uri))
   }
 
-  /** @throws MassifError LAKE_METADATA, LAKE_FILE_MISSING, LAKE_UNSUPPORTED: then nothing can be said of any file */
   async addMetadata(location: string): Promise<void> {
     await this.add({ location, document: await this.#store.document(location) })
+  }
+
+  async addCurrent(location: string): Promise<void> {
+    const document = await this.#store.document(location)
+    const current = standing(document)
+    const snapshots = document.snapshots?.filter(each => current.has(BigInt(each['snapshot-id']))) ?? []
+    await this.add({ location, document: { ...document, snapshots, 'metadata-log': [] } })
   }
 
   async add({ location, document }: Located): Promise<void> {
     this.#add(location)
     for (const entry of document['metadata-log'] ?? []) this.#add(entry['metadata-file'])
     for (const file of statisticsFiles(document)) this.#add(file)
-    for (const snapshot of document.snapshots ?? []) await this.#addSnapshot(snapshot)
+    const current = standing(document)
+    for (const snapshot of document.snapshots ?? []) {
+      const adding = this.#addSnapshot(snapshot)
+      await (current.has(BigInt(snapshot['snapshot-id'])) ? adding : adding.catch(expiredAlready))
+    }
   }
 
   async #addSnapshot({ 'manifest-list': list }: SnapshotJson): Promise<void> {
@@ -54,6 +66,14 @@ export class Reachable {
     this.#files.add(key)
     return true
   }
+}
+
+/**
+ * A state that was rolled back to may have snapshots in its history that were forgotten after it, and are half gone.
+ * Nobody can read them, so that they need nothing.
+ */
+function expiredAlready(error: unknown): void {
+  if (!(error instanceof MassifError && error.code === 'LAKE_FILE_MISSING')) throw error
 }
 
 /** One spelling for all the ways that writers spell a file's URI. */

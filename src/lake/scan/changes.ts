@@ -13,7 +13,8 @@ import { liveManifests } from './plan.ts'
  */
 export async function changesBetween(from: bigint, to: TableState, store: Store): Promise<FileChanges | undefined> {
   const snapshot = to.snapshots.find(each => each.id === from)
-  if (!snapshot) return undefined
+  // The history of a state that was rolled back to may name snapshots that have been forgotten since.
+  if (!snapshot || !(await store.files.exists(snapshot.manifestList))) return undefined
   const before = await liveManifests({ ...to, snapshot }, store)
   const after = await liveManifests(to, store)
   const plain = [...before, ...after].every(({ content }) => content === DATA)
