@@ -41,6 +41,23 @@ export const rows = csv({ path: 'rows.csv', columns: { id: t.bigint(), name: t.s
     },
   ))
 
+test('a value that SQL has no literal for is told in words', () =>
+  withProject(
+    {
+      'main.ts': `import { sql, t, table } from 'massif'
+const other = { some: 'thing' }
+export const a = table({ columns: { n: t.bigint() }, query: sql\`select \${other as never} as n\` })
+`,
+    },
+    async project => {
+      const { diagnostics } = await loadProject(project.directory)
+      assert.deepEqual(
+        diagnostics.map(({ message }) => message),
+        ['${other as never} is an object, which SQL has no literal for'],
+      )
+    },
+  ))
+
 test('a folder to leave out that no path can name is told as one that is not there', () =>
   withProject(
     {

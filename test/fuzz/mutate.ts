@@ -238,6 +238,7 @@ export function mutateValue(
   const how: string[] = []
   for (let times = random() < 0.7 ? 1 : 3; times > 0; times--) {
     const places = placesIn(root)
+    if (places.length === 0) break
     const { of, key } = pick(random, places)
     const other = pick(random, places)
     const old = of[key]

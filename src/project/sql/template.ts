@@ -3,6 +3,7 @@ import { isAsset } from '../../define/asset.ts'
 import type { Changes, Lookup, Param, Slice } from '../../define/input.ts'
 import type { Literal, Sql } from '../../define/sql.ts'
 import { nearest } from '../../diagnostics/nearest.ts'
+import { addAffected, addChanges } from './changes.ts'
 import type { Draft, Written } from './draft.ts'
 import { addFile } from './file.ts'
 import { refuseForbidden } from './forbidden.ts'
@@ -71,7 +72,7 @@ function addLiteral(draft: Draft, input: unknown, origin: Origin): void {
   const isLiteral = ['string', 'number', 'bigint', 'boolean'].includes(typeof input) || input instanceof Date
   const text = isLiteral ? literal(input as Literal) : undefined
   if (text === undefined) {
-    const message = `${shown(draft, origin)} is ${String(input)}, which SQL has no literal for`
+    const message = `${shown(draft, origin)} is ${described(input)}, which SQL has no literal for`
     draft.problem('PROJECT_DEFINITION', message, origin, HOLDS)
   } else {
     draft.add({ kind: 'text', text, origin })
@@ -98,16 +99,11 @@ function addNode(draft: Draft, input: { readonly kind: unknown }, origin: Origin
     }
     case 'changes': {
       const asset = (input as Changes).relation as unknown as Asset
-      addRelation(draft, asset, origin, name => {
-        if (asset.kind === 'view')
-          draft.problem('PROJECT_DEFINITION', `${name} is a view, whose changes nobody keeps`, origin, VIEWS)
-        draft.reference({ how: 'changes', name }, origin)
-      })
+      addRelation(draft, asset, origin, name => addChanges(draft, name, asset, origin))
       break
     }
     case 'affected':
-      draft.add({ kind: 'affected', origin })
-      draft.mean(':affected')
+      addAffected(draft, origin)
       break
     case 'param': {
       const { name } = input as Param
@@ -126,9 +122,8 @@ function addNode(draft: Draft, input: { readonly kind: unknown }, origin: Origin
   }
 }
 
-const VIEWS = 'Read the changes of the tables that the view reads.'
-
-const HOLDS = 'A template holds relations, slices, lookups, times of the run, other SQL, text, numbers and dates.'
+const HOLDS =
+  'A template holds relations, slices, lookups, changes, times of the run, other SQL, text, numbers and dates.'
 
 const REFUSED: { readonly [kind: string]: readonly [message: string, hint: string] } = {
   secret: [
@@ -153,6 +148,12 @@ function addRelation(draft: Draft, asset: Asset, origin: Origin, add: (name: str
     const message = `${shown(draft, origin)} is a ${asset.kind} that no module of the project exports`
     draft.problem('PROJECT_UNEXPORTED', message, origin)
   }
+}
+
+function described(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'function') return 'a function'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
 function shown(draft: Draft, origin: Origin): string {
