@@ -9,7 +9,7 @@ export async function isHeld(
   held: Held | undefined,
   { project, view }: { readonly project: Project; readonly view: PresentTables },
 ): Promise<boolean> {
-  if (!held || held.fingerprint !== asset.fingerprint) return false
+  if (!held || ![asset.fingerprint, asset.formerFingerprint].includes(held.fingerprint)) return false
   for (const name of inputRoles(asset, project).keys())
     if ((await view.version(name)) !== held.inputs[name]) return false
   return true

@@ -1,5 +1,6 @@
 import type { Project } from '../project/contract.ts'
 import type { Checked } from '../state/checked.ts'
+import type { Held } from '../state/held.ts'
 import type { Produced } from '../state/produced.ts'
 import { renamedKeys } from '../state/rename.ts'
 import type { Rename } from './contract.ts'
@@ -50,6 +51,10 @@ export function renamed<T>(
 export function renamedProduced(record: Produced, { from, to }: Rename): Produced {
   const asset = record.asset === from ? to : record.asset
   return { ...record, asset, inputs: renamedKeys(record.inputs, from, to) }
+}
+
+export function renamedHeld(held: Held, { from, to }: Rename): Held {
+  return { ...held, asset: held.asset === from ? to : held.asset, inputs: renamedKeys(held.inputs, from, to) }
 }
 
 export function renamedChecks(records: readonly Checked[], { from, to }: Rename): readonly Checked[] {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { toText } from '../plan/ranges.ts'
-import { renamed, renamedChecks, renamedProduced, renamesOf } from '../plan/renames.ts'
+import { renamed, renamedChecks, renamedHeld, renamedProduced, renamesOf } from '../plan/renames.ts'
 import { allChecked } from '../state/checked.ts'
 import { allCursors } from '../state/cursors.ts'
 import { allDelivered } from '../state/delivered.ts'
@@ -56,7 +56,7 @@ export async function makeContext(
     checked,
     remember: (asset, records) => checked.set(asset, records),
     cursors: renamed(await allCursors(database), renames),
-    held: await allHeld(database),
+    held: renamed(await allHeld(database), renames, renamedHeld),
     delivered: await allDelivered(database),
     lastSteps: renamed(await newestSteps(database), renames),
     resumable: beginning.staged,

@@ -9,6 +9,8 @@ const NAMED = [
   { table: 'transfers', column: 'source', beside: 'run_id' },
   { table: 'publications', column: 'table_name', beside: 'seq' },
   { table: 'held', column: 'asset' },
+  { table: 'publications', column: 'table_name', beside: 'seq' },
+  { table: 'held', column: 'asset' },
 ] as const
 
 /** Columns that hold JSON objects whose keys are names of tables. */
@@ -16,6 +18,7 @@ const KEYED = [
   { table: 'produced', column: 'inputs' },
   { table: 'checked', column: 'versions' },
   { table: 'checked', column: 'snapshots' },
+  { table: 'held', column: 'inputs' },
 ] as const
 
 /** All that is remembered of an asset is remembered of its new name: in the transaction that renames its table. */
@@ -36,6 +39,31 @@ export async function renameAsset(transaction: Transaction, from: string, to: st
       await transaction.run(`update ${table} set ${column} = ? where ${column} = ?`, after, String(row.value))
     }
   }
+  await rewritePast(transaction, row => renamedIn(row, from, to))
+}
+
+type Row = { readonly [column: string]: unknown }
+
+/** Rewrites what a rollback would put back. @param table publications of this one alone */
+async function rewritePast(transaction: Transaction, rewrite: (row: Row) => Row, table?: string): Promise<void> {
+  const rows = await transaction.all('select seq, table_name, before from publications where undone_at is null')
+  for (const { seq, table_name: name, before } of rows) {
+    if (seq === undefined || (table !== undefined && name !== table)) continue
+    const past = JSON.parse(String(before)) as { readonly [table: string]: readonly Row[] }
+    const after = JSON.stringify(
+      Object.fromEntries(Object.entries(past).map(([of, remembered]) => [of, remembered.map(rewrite)])),
+    )
+    if (after !== before) await transaction.run('update publications set before = ? where seq = ?', after, seq)
+  }
+}
+
+/** A row with the keys renamed in those of its columns that hold objects by names of tables. */
+function renamedIn(row: Row, from: string, to: string): Row {
+  const members = Object.entries(row).map(([column, value]): readonly [string, unknown] => {
+    if (!KEYED.some(each => each.column === column) || typeof value !== 'string') return [column, value]
+    return [column, JSON.stringify(renamedKeys(JSON.parse(value) as Row, from, to))]
+  })
+  return Object.fromEntries(members)
 }
 
 /** What was made by an asset under one fingerprint counts as made under another. */
@@ -45,7 +73,9 @@ export async function renewFingerprint(
   from: string,
   to: string,
 ): Promise<void> {
-  await transaction.run('update produced set fingerprint = ? where asset = ? and fingerprint = ?', to, asset, from)
+  for (const table of ['produced', 'held'])
+    await transaction.run(`update ${table} set fingerprint = ? where asset = ? and fingerprint = ?`, to, asset, from)
+  await rewritePast(transaction, row => (row.fingerprint === from ? { ...row, fingerprint: to } : row), asset)
   await transaction.run(
     'update delivered set fingerprint = ? where destination = ? and fingerprint = ?',
     to,

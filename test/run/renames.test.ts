@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { stepsDone, withProject } from '../support/project.ts'
+import { rollback } from '../../src/run/rollback/rollback.ts'
+import { stepsDone, type TestProject, withProject } from '../support/project.ts'
 
 const sources = (name: string, was = '') => `import { csv, t } from 'massif'
 export const ${name} = csv({ path: 'data/orders-*.csv', time: 'paid_at', maxRejected: 9,${was}
@@ -129,6 +130,33 @@ test('a name that somebody has taken meanwhile is not given', () =>
       ['raw.purchases', 'raw.purchases_rejected'],
     )
     assert.deepEqual(plan.undeclared, ['marts.daily'])
+  }))
+
+const undo = (project: TestProject, run: string, cascade = false) =>
+  project.with(workspace => rollback(workspace, run, { cascade, dryRun: false, now: () => new Date() }))
+
+test('a run from before a rename is rolled back under the new name, and a step that is held stays so', () =>
+  withProject(FILES, async project => {
+    await project.run()
+    project.write({ 'marts/tables.ts': FILES['marts/tables.ts'].replace('sum(amount) as', 'sum(amount) * 2 as') })
+    const doubled = await project.run()
+    const last = RENAMED['marts/tables.ts'].replace('sum(amount) as', 'sum(amount) * 2 as')
+    project.write({ ...RENAMED, 'marts/tables.ts': last })
+    await project.run()
+    await undo(project, doubled.run)
+    assert.deepEqual(await project.query('select amount from marts.byDay', 'marts.byDay'), [[10n]])
+    assert.equal((await project.run()).outcome, 'unchanged', 'what was undone is held')
+
+    // And once more under another name.
+    const again = { 'raw/sources.ts': sources('buys', " was: 'raw.purchases',") }
+    const tablesAgain = tables('buys', 'perDay', " was: 'marts.byDay',").replace('sum(amount) as', 'sum(amount) * 2 as')
+    project.write({ ...again, 'marts/tables.ts': tablesAgain })
+    const renaming = await project.run()
+    assert.deepEqual(stepsDone(renaming.events), [])
+    assert.deepEqual(await project.query('select amount from marts.perDay', 'marts.perDay'), [[10n]])
+    project.write({ 'marts/tables.ts': tablesAgain.replace('* 2', '* 3') })
+    await project.run()
+    assert.deepEqual(await project.query('select amount from marts.total', 'marts.total'), [[30n]])
   }))
 
 test('a rename happens whole or not at all, and what stopped it is no obstacle later', () =>
