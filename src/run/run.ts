@@ -17,6 +17,7 @@ import { checkBindings } from './bindings.ts'
 import type { Clock, RunContext } from './context.ts'
 import { deliverPhase, skipDeliveries } from './deliver-phase.ts'
 import type { RunEvent, RunOutcome } from './events.ts'
+import { keepHistory } from './history/keep.ts'
 import { landPhase } from './land-phase.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { makeContext } from './make-context.ts'
@@ -129,6 +130,7 @@ async function underLeases(
     const { outcome, errors } = await delivering(await work(prepared), prepared.selection, workspace, context)
     await context.recorder.settled()
     await ended(outcome, errors)
+    if (outcome === 'published') await keepHistory(workspace, context)
     return finish(context, began, outcome, errors)
   } catch (error) {
     // However it ends, it has an outcome. What is told first is why; that it could not be written down comes second.

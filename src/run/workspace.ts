@@ -83,6 +83,7 @@ export class Workspace {
         warehouse: settings.lake,
         durable: settings.durable,
         onPublished: tables => journal.published(tables),
+        onRowsChanged: () => journal.changed(),
       })
       return new Workspace(project, settings, database, lake, journal, environment)
     } catch (error) {
@@ -95,6 +96,11 @@ export class Workspace {
   readonly session = (): Promise<Session> => {
     this.#session ??= this.#startEngine()
     return this.#session
+  }
+
+  /** Whether the engine was started for something. */
+  get isEngineStarted(): boolean {
+    return this.#session !== undefined
   }
 
   async #startEngine(): Promise<Session> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { temporaryDatabase } from '../../test/support/database.ts'
-import { dropLeases, renewLeases, takeLeases } from './leases.ts'
+import { dropLeases, lostLeases, renewLeases, takeLeases } from './leases.ts'
 
 const holder = (run: string) => ({ run, host: 'here', process: 1 })
 const NOON = { now: '2026-01-01T12:00:00.000Z', expiresAt: '2026-01-01T12:01:00.000Z' }
@@ -44,5 +44,17 @@ test('a run that another process goes on with waits for the first process; its o
   const elsewhere = { ...holder('one'), process: 2 }
   assert.equal((await takeLeases(state, ['a'], elsewhere, NOON, () => false)).length, 1)
   assert.equal((await takeLeases(state, ['a'], elsewhere, NOON, lease => lease.process === 1)).length, 0)
+  await state.close()
+})
+
+test('a lease is lost once another took it, and stays so when that one is done; one that only expired is not', async () => {
+  const state = await temporaryDatabase()
+  await takeLeases(state, ['a', 'b'], holder('one'), NOON, () => false)
+  assert.deepEqual(await lostLeases(state, ['a', 'b'], holder('one')), [])
+  await takeLeases(state, ['b'], holder('two'), LATER, () => false)
+  assert.deepEqual(await lostLeases(state, ['a', 'b'], holder('one')), ['b'])
+  await dropLeases(state, 'two')
+  assert.deepEqual(await lostLeases(state, ['a', 'b'], holder('one')), ['b'])
+  assert.deepEqual(await lostLeases(state, ['a'], { ...holder('one'), process: 2 }), ['a'], 'another process of the run')
   await state.close()
 })

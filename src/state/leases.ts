@@ -69,6 +69,19 @@ export async function renewLeases(database: Database, run: string, expiresAt: st
   return database.run('update leases set expires_at = ? where run_id = ?', expiresAt, run)
 }
 
+/**
+ * Which of `tables` a holder has no lease on any more: another took it when it had expired, and may have dropped it since.
+ * One that expired and that nobody took still counts.
+ */
+export async function lostLeases(
+  transaction: Transaction,
+  tables: readonly string[],
+  holder: Holder,
+): Promise<readonly string[]> {
+  const leases = await allLeases(transaction)
+  return tables.filter(table => !leases.some(lease => lease.table === table && isHolder(lease, holder)))
+}
+
 export async function dropLeases(database: Database, run: string): Promise<void> {
   await database.run('delete from leases where run_id = ?', run)
 }

@@ -1,5 +1,6 @@
-import type { Transaction } from './contract.ts'
+import type { SqlRow, Transaction } from './contract.ts'
 import type { ConsumedInput } from './produced.ts'
+import { undoableMemories } from './publications.ts'
 
 /** What a later run will compare with. */
 export interface Pins {
@@ -11,11 +12,16 @@ export interface Pins {
 
 /**
  * The states that tables were made from, that checks looked at and that destinations received, in every environment:
- * what changed since is told by comparing with them.
+ * what changed since is told by comparing with them. Of tables that may be rolled back, before and after it.
  *
  * @param isKept whether what an asset remembers still matters
+ * @param undoable since when publications may be undone, ISO 8601
  */
-export async function pinnedSnapshots(database: Transaction, isKept: (asset: string) => boolean): Promise<Pins> {
+export async function pinnedSnapshots(
+  database: Transaction,
+  isKept: (asset: string) => boolean,
+  undoable: string,
+): Promise<Pins> {
   const pins = new Map<string, Set<string>>()
   const pin = (table: string, snapshot: string | undefined) => {
     if (snapshot === undefined) return
@@ -23,16 +29,22 @@ export async function pinnedSnapshots(database: Transaction, isKept: (asset: str
     if (of) of.add(snapshot)
     else pins.set(table, new Set([snapshot]))
   }
-  for (const { asset, inputs, snapshot } of await database.all('select asset, inputs, snapshot from produced')) {
+  const pinProduced = ({ asset, inputs, snapshot }: SqlRow) => {
     pin(String(asset), snapshot === null || snapshot === undefined ? undefined : String(snapshot))
-    if (!isKept(String(asset))) continue
+    if (!isKept(String(asset))) return
     for (const [table, of] of Object.entries(JSON.parse(String(inputs)) as { [name: string]: ConsumedInput }))
       pin(table, of.snapshot)
   }
-  for (const { asset, snapshots } of await database.all('select asset, snapshots from checked')) {
-    if (!isKept(String(asset))) continue
+  const pinChecked = ({ asset, snapshots }: SqlRow) => {
+    if (!isKept(String(asset))) return
     for (const [table, of] of Object.entries(JSON.parse(String(snapshots)) as { [name: string]: string }))
       pin(table, of)
+  }
+  for (const row of await database.all('select asset, inputs, snapshot from produced')) pinProduced(row)
+  for (const row of await database.all('select asset, snapshots from checked')) pinChecked(row)
+  for (const { produced, checked } of await undoableMemories(database, undoable)) {
+    for (const row of produced) pinProduced(row)
+    for (const row of checked) pinChecked(row)
   }
   const delivered = await database.all('select version from delivered')
   return { snapshots: pins, versions: new Set(delivered.map(({ version }) => String(version))) }

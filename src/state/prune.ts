@@ -8,10 +8,11 @@ const NEWEST = 20
  * out.
  *
  * @param since ISO 8601
+ * @param unwritten whether those too that are not in the lake's tables yet
  */
-export async function prunableRuns(database: Database, since: string): Promise<readonly string[]> {
+export async function prunableRuns(database: Database, since: string, unwritten: boolean): Promise<readonly string[]> {
   const rows = await database.all(
-    `select run_id from runs where started_at < ? and outcome is not null
+    `select run_id from runs where started_at < ? and outcome is not null${unwritten ? '' : ' and flushed_at is not null'}
        and run_id not in (select run_id from runs order by started_at desc limit ?)
        and run_id not in (select run_id from produced)
        and run_id not in (select run_id from checked)
@@ -26,7 +27,7 @@ export async function prunableRuns(database: Database, since: string): Promise<r
 export async function deleteRuns(database: Database, runs: readonly string[]): Promise<void> {
   await database.transaction(async transaction => {
     for (const run of runs)
-      for (const table of ['steps', 'transfers', 'publications', 'runs'])
+      for (const table of ['steps', 'transfers', 'check_outcomes', 'publications', 'runs'])
         await transaction.run(`delete from ${table} where run_id = ?`, run)
   })
 }

@@ -85,3 +85,24 @@ async function remembered(transaction: Transaction, asset: string): Promise<Reme
   const rows = (table: keyof Remembered) => transaction.all(`select * from ${table} where ${KEPT[table]} = ?`, asset)
   return { produced: await rows('produced'), cursors: await rows('cursors'), checked: await rows('checked') }
 }
+
+/** What was remembered before the publications that stand and are no older than `since`. @param since ISO 8601 */
+export async function undoableMemories(transaction: Transaction, since: string): Promise<readonly Remembered[]> {
+  const rows = await transaction.all('select before from publications where undone_at is null and at >= ?', since)
+  return rows.map(row => JSON.parse(String(row.before)) as Remembered)
+}
+
+/** The metadata files that undoing them would go back to. @param since ISO 8601 */
+export async function undoableLocations(transaction: Transaction, since: string): Promise<readonly string[]> {
+  const rows = await transaction.all(
+    `select distinct from_location from publications
+     where undone_at is null and at >= ? and from_location is not null order by from_location`,
+    since,
+  )
+  return rows.map(row => String(row.from_location))
+}
+
+/** Forgets publications older than `since`: they are not undone any more. @param since ISO 8601 */
+export async function forgetPublications(transaction: Transaction, since: string): Promise<void> {
+  await transaction.run('delete from publications where at < ?', since)
+}

@@ -1,4 +1,4 @@
-import type { Transaction } from './contract.ts'
+import type { Database, Transaction } from './contract.ts'
 
 /** One movement of data from a source. */
 export interface Transfer {
@@ -28,4 +28,42 @@ export async function recordTransfer(transaction: Transaction, transfer: Transfe
     transfer.seconds,
     transfer.at,
   )
+}
+
+/** The last transfers of a source, newest first. */
+export async function lastTransfers(database: Database, source: string, limit: number): Promise<readonly Transfer[]> {
+  const rows = await database.all('select * from transfers where source = ? order by at desc limit ?', source, limit)
+  return rows.map(row => ({
+    run: String(row.run_id),
+    source: String(row.source),
+    items: Number(row.items),
+    rows: Number(row.rows),
+    bytes: Number(row.bytes),
+    rejected: Number(row.rejected),
+    seconds: Number(row.seconds),
+    at: String(row.at),
+  }))
+}
+
+/** Transfers, newest first. @param run of this run alone, where it is given; @param limit 0 for all */
+export async function listTransfers(
+  database: Database,
+  run: string | undefined,
+  limit: number,
+): Promise<readonly Transfer[]> {
+  const rows = await database.all(
+    `select * from transfers ${run === undefined ? '' : 'where run_id = ?'} order by at desc, source limit ?`,
+    ...(run === undefined ? [] : [run]),
+    limit === 0 ? Number.MAX_SAFE_INTEGER : limit,
+  )
+  return rows.map(row => ({
+    run: String(row.run_id),
+    source: String(row.source),
+    items: Number(row.items),
+    rows: Number(row.rows),
+    bytes: Number(row.bytes),
+    rejected: Number(row.rejected),
+    seconds: Number(row.seconds),
+    at: String(row.at),
+  }))
 }

@@ -117,7 +117,7 @@ test('a table that was taken out, and one that was renamed, are known by what th
     project.write({
       'marts/tables.ts': SHOP['marts/tables.ts']
         .replace('export const sales = table({', "export const turnover = table({ was: 'marts.sales',")
-        .replace(/export const daily[^]*$/, ''),
+        .replace(/export const daily.*$/s, ''),
     })
     await project.run({ allowDrop: true })
     const lake = lose(project)

@@ -17,11 +17,20 @@ export const history: Execute<'history'> = async ({ operands, options }, world) 
     import('../../run/workspace.ts'),
     import('../../state/runs.ts'),
   ])
-  const workspace = await Workspace.open(directory, world.environment, { readOnly: true })
+  const workspace = await Workspace.open(directory, world.environment, { readOnly: !options.flush })
   try {
     const { database } = workspace
+    if (options.flush) {
+      const { flush } = await import('./history-flush.ts')
+      await flush(workspace, options.json, world)
+      return 'done'
+    }
     const runs = await listRuns(database, operands[0] !== undefined || limit === 0 ? Number.MAX_SAFE_INTEGER : limit)
-    if (operands[0] === undefined) list(runs, options.json, world)
+    if (options.transfers) {
+      const { tellTransfers } = await import('./history-transfers.ts')
+      const run = operands[0] === undefined ? undefined : oneRun(runs, operands[0]).id
+      await tellTransfers(database, run, limit, options.json, world)
+    } else if (operands[0] === undefined) list(runs, options.json, world)
     else await tell(oneRun(runs, operands[0]), database, options.json, world)
     return 'done'
   } finally {

@@ -175,13 +175,31 @@ export const COMMANDS = {
       { command: 'massif show marts.sales', about: 'columns, snapshots, inputs, checks, steps, files' },
     ],
   },
+  catalog: {
+    about: 'Write a page that tells of every asset, to open in a browser.',
+    details: 'Columns and what each is made from, checks, code, sizes and runs; it needs no server and no network.',
+    options: [
+      { name: 'out', value: 'DIR', about: 'Where to; `.massif/catalog` in the project by default.' },
+      ...COMMON,
+    ],
+    examples: [
+      { command: 'massif catalog --out docs', about: 'a folder to open or to serve' },
+      { command: 'massif catalog --json', about: 'the same as data, lineage of columns included' },
+    ],
+  },
   history: {
     about: 'List the runs, or tell all about one.',
     operand: { name: 'run', about: "A run's id, or its first characters.", required: false, many: false },
-    options: [{ name: 'limit', value: 'N', about: 'Print at most N runs; 0 for all. 20 by default.' }, ...COMMON],
+    options: [
+      { name: 'limit', value: 'N', about: 'Print at most N runs; 0 for all. 20 by default.' },
+      { name: 'transfers', about: 'List what was moved from sources instead: rows, bytes, seconds, rejected rows.' },
+      { name: 'flush', about: 'Write runs that are over to the tables `massif.*` of the lake, and list nothing.' },
+      ...COMMON,
+    ],
     examples: [
       { command: 'massif history', about: 'the last 20 runs' },
       { command: 'massif history --limit 1', about: 'the last one' },
+      { command: 'massif history --transfers', about: 'how much came from where, and how fast' },
     ],
   },
   'lake expire': {

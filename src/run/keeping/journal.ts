@@ -30,6 +30,11 @@ export class Journal {
     await this.#add(tables, []).catch(() => {})
   }
 
+  /** To be called when the catalogue changes in another way: `settle` writes down how. */
+  changed(): void {
+    this.#stale = true
+  }
+
   /** Makes the journal say what the catalogue says, if anything was published. Never fails. */
   async settle(): Promise<void> {
     if (!this.#stale || this.#database.readOnly) return

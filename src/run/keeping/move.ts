@@ -77,6 +77,12 @@ async function move(database: Database, places: Places): Promise<LakeMoved> {
   }
   for (const { base } of await database.all('select distinct base from run_forks where base is not null'))
     moved.set(String(base), await mover.metadata(String(base)))
+  for (const location of await pastLocations(database)) {
+    if (moved.has(location) || !existsSync(localPath(movedUri(location, places)))) continue
+    // What a run could be rolled back to; if a part of it is gone by now, it no longer can.
+    const after = await mover.metadata(location).catch(() => undefined)
+    if (after !== undefined) moved.set(location, after)
+  }
   await mover.sync()
   await database.transaction(async transaction => {
     for (const location of lost) await forget(transaction, location)
@@ -90,6 +96,14 @@ async function move(database: Database, places: Places): Promise<LakeMoved> {
     row => row.catalog_name === 'lake' && moved.get(String(row.metadata_location)) !== row.metadata_location,
   )
   return { from: localPath(places.from), to: localPath(places.to), tables: tables.length, files: mover.written }
+}
+
+/** Where tables were before what was published since. */
+async function pastLocations(database: Database): Promise<readonly string[]> {
+  const rows = await database.all(
+    'select distinct from_location as value from publications where undone_at is null and from_location is not null',
+  )
+  return rows.map(({ value }) => String(value))
 }
 
 async function forget(transaction: Transaction, location: string): Promise<void> {
@@ -110,6 +124,13 @@ async function point(transaction: Transaction, before: string, after: string): P
   await transaction.run('update run_forks set base = ? where base = ?', after, before)
   await transaction.run('update produced set metadata_location = ? where metadata_location = ?', after, before)
   await transaction.run('update steps set staged = ? where staged = ?', after, before)
+  await transaction.run('update publications set from_location = ? where from_location = ?', after, before)
+  await transaction.run('update publications set to_location = ? where to_location = ?', after, before)
+  await transaction.run(
+    'update publications set before = replace(before, ?, ?)',
+    JSON.stringify(before),
+    JSON.stringify(after),
+  )
 }
 
 /** What names files that are no longer current is told from what is by its place alone. */

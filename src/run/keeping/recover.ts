@@ -173,7 +173,7 @@ async function settleJournal(folder: string, now: () => Date): Promise<readonly 
   try {
     await migrate(database)
     const journal = new Journal(folder, database, now)
-    await journal.published(new Map())
+    journal.changed()
     await journal.settle()
     const rows = await database.all(
       "select table_namespace, table_name from iceberg_tables where catalog_name = 'lake' order by 1, 2",

@@ -26,6 +26,10 @@ export const expire: Execute<'lake expire'> = async ({ operands, options }, worl
       all.push(expired)
       if (options.json) world.out.write(`${JSON.stringify({ event: 'expired', dryRun, ...expired })}\n`)
     }
+    if (operands.length === 0 && !dryRun) {
+      const { flushHistory } = await import('../../../run/history/flush.ts')
+      await flushHistory(workspace, world.now)
+    }
     // Records are of the whole project: who names tables means these alone.
     const runs = operands.length > 0 ? 0 : await pruneRuns(workspace.database, retention, world.now(), dryRun)
     const { out } = world
