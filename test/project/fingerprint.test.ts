@@ -124,6 +124,36 @@ test('a query is the same in a file', async () => {
   assert.deepEqual(await fingerprints(folder), before)
 })
 
+test('changes and affected keys are the same in a file', async () => {
+  const module = (query: string, keys: string) => `import { affected, changes, sql, t, table } from 'massif'
+import { orders } from './raw/sources.ts'
+void [affected, changes, orders]
+export const made = table({ columns: { id: t.bigint() }, key: ['id'], load: { by: 'merge', keys: ${keys} }, query: ${query} })
+export const log = table({ columns: { id: t.bigint() }, load: { by: 'append' }, query: ${keys} })
+`
+  const before = { 'raw/sources.ts': BASE['raw/sources.ts'] }
+  using written = new Folder({
+    ...before,
+    'x.ts': module(
+      'sql`select id from ${orders} join ${affected} using (id)`',
+      'sql`select id from ${changes(orders)}`',
+    ),
+  })
+  using filed = new Folder({
+    ...before,
+    'x.ts': module("sql.file('made.sql')", "sql.file('keys.sql')"),
+    'made.sql': 'select id from raw.orders join :affected using (id)',
+    'keys.sql': 'select id from raw.orders.changes()',
+  })
+  assert.deepEqual(await fingerprints(filed), await fingerprints(written))
+  filed.write({ 'keys.sql': 'select id from raw.orders.changes(«all»)' })
+  const { diagnostics } = await filed.load()
+  assert.deepEqual(
+    [...new Set(diagnostics.map(({ code, message, at }) => [code, message, filed.text(at)].join(' ')))],
+    ['SQL_SYNTAX The changes of "raw.orders" are asked for in no known way keys.sql:1:16'],
+  )
+})
+
 test('packages count by the lock file, only for scripts that import one', async () => {
   const script =
     "import { two } from 'two'\nimport { t, table } from 'massif'\nexport const p = table({ columns: { id: t.bigint() }, rows: () => [{ id: [two] }] })\n"

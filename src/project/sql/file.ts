@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { LookupPolicy, Param } from '../../define/input.ts'
 import type { Sql } from '../../define/sql.ts'
 import { nearest } from '../../diagnostics/nearest.ts'
+import { addAffected, addChanges } from './changes.ts'
 import type { Draft, Written } from './draft.ts'
 import { refuseForbidden } from './forbidden.ts'
 import { addSlice, type SliceWords } from './slice.ts'
@@ -17,8 +18,8 @@ const PARAMETERS = new Map<string, Param['name']>([
 
 /**
  * Adds the SQL of a file. There, an asset is written by its qualified name where a template has `${…}`, with
- * `.in(interval, { back: '7 days' })` or `.lookup('latest')` after it where wanted; `:interval_start`, `:interval_end`
- * and `:run_time` are the times of the step and the run.
+ * `.in(interval, { back: '7 days' })`, `.lookup('latest')` or `.changes()` after it where wanted; `:interval_start`,
+ * `:interval_end` and `:run_time` are the times of the step and the run, `:affected` the keys that a merge computes.
  */
 export function addFile(draft: Draft, sql: Sql): Written {
   const file = resolve(sql.site ? dirname(sql.site.file) : '.', sql.file ?? '')
@@ -76,6 +77,7 @@ function parameter(draft: Draft, tokens: readonly Token[], i: number, at: At): M
   const colon = tokens[i] as Token
   const word = tokens[i + 1]
   if (colon.text !== ':' || word?.start !== colon.start + 1) return undefined
+  if (word.text.toLowerCase() === 'affected') return { length: 2, add: () => addAffected(draft, at(colon, word)) }
   const name = PARAMETERS.get(word.text.toLowerCase())
   if (!name) return undefined
   return {
@@ -105,13 +107,23 @@ function reference(draft: Draft, tokens: readonly Token[], i: number, isTable: b
   }
   const method = tokens[i + 4]?.text.toLowerCase()
   // `raw.orders.amount`: a column of what is read elsewhere.
-  if (tokens[i + 5]?.text !== '(' || (method !== 'in' && method !== 'lookup')) return undefined
+  if (tokens[i + 5]?.text !== '(' || !isMethod(method)) return undefined
   const close = tokens.findIndex((token, index) => index > i + 5 && token.text === ')')
   const last = tokens[close]
   if (!last) return undefined
   const origin = at(namespace, last)
   const inside = tokens.slice(i + 6, close)
   const length = close + 1 - i
+  if (method === 'changes') {
+    if (inside.length === 0) return { length, add: () => addChanges(draft, known.name, known.asset, origin) }
+    draft.problem(
+      'SQL_SYNTAX',
+      `The changes of "${text}" are asked for in no known way`,
+      origin,
+      `Write ${text}.changes().`,
+    )
+    return { length, add: () => {} }
+  }
   if (method === 'lookup') {
     const policy = unquote(inside[0])
     if (inside.length === 1 && isPolicy(policy)) {
@@ -153,7 +165,8 @@ function templating(draft: Draft, tokens: readonly Token[], i: number, at: At): 
   if (next?.start !== token.start + 1) return
   const pair = token.text + next.text
   if (pair !== '{{' && pair !== '{%' && pair !== '${') return
-  const hint = 'A .sql file is plain SQL: assets by their qualified names, :interval_start, :interval_end, :run_time.'
+  const hint =
+    'A .sql file is plain SQL: assets by their qualified names, :interval_start, :interval_end, :run_time, :affected.'
   draft.problem(
     'SQL_SYNTAX',
     `"${pair}" begins a template, and templates are not filled in here`,
@@ -162,6 +175,7 @@ function templating(draft: Draft, tokens: readonly Token[], i: number, at: At): 
   )
 }
 
+const isMethod = (text: string | undefined) => text === 'in' || text === 'lookup' || text === 'changes'
 const isName = (token: Token): boolean => token.kind === 'word' || token.kind === 'quoted'
 const isPolicy = (text: string): text is LookupPolicy => text === 'latest' || text === 'redo'
 
