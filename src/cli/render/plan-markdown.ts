@@ -1,7 +1,6 @@
 import type { LandPlan, Plan, Reason, TablePlan } from '../../plan/contract.ts'
-import { describeRanges } from '../../plan/ranges.ts'
 import { counted, duration, size } from './numbers.ts'
-import { totalText, whatText, whyText } from './plan-words.ts'
+import { leftText, totalText, whatText, whyText } from './plan-words.ts'
 
 /** So many rows of a table of steps are shown; the rest is counted. */
 const MOST_ROWS = 50
@@ -27,7 +26,7 @@ export function planMarkdown(plan: Plan): string {
     heldText(plan),
     list(
       'Left for later, outside the interval',
-      plan.outside.map(({ asset, grain, ranges }) => `${code(asset)}: ${describeRanges(ranges, grain)}`),
+      plan.outside.map(left => `${code(left.asset)}: ${leftText(left)}`),
     ),
     list('Also affected', plan.affected.map(code)),
     list(

@@ -1,5 +1,6 @@
-import type { Estimate, How, Plan, Reason } from '../../plan/contract.ts'
-import { describeRanges } from '../../plan/ranges.ts'
+import type { Estimate, How, Outside, Plan, Reason } from '../../plan/contract.ts'
+import { EVER } from '../../plan/interval.ts'
+import { describeRanges, fromText, next, toText } from '../../plan/ranges.ts'
 import { counted, duration, size } from './numbers.ts'
 
 /** Reasons that are told one by one. */
@@ -26,6 +27,22 @@ export function whyText(reasons: readonly Reason[]): string {
   const told = reasons.slice(0, MOST_REASONS).map(({ text }) => text)
   const more = reasons.length - told.length
   return more > 0 ? `${told.join('; ')}; and ${counted(more, 'more reason')}` : told.join('; ')
+}
+
+/** Ranges that a run leaves: those without a beginning or an end are of a table that is stale wherever it has rows. */
+export function leftText({ grain, ranges }: Outside): string {
+  const [first, last] = [toText(EVER.start), toText(EVER.end)]
+  const whole = ranges.filter(({ start, end }) => start !== first && end !== last)
+  const open = ranges.filter(range => !whole.includes(range))
+  const texts = open.map(({ start, end }) => {
+    if (start === first) return `before ${describeRanges([{ start: end, end: later(end, grain) }], grain)}`
+    return `from ${describeRanges([{ start, end: later(start, grain) }], grain)} on`
+  })
+  return [...texts, ...(whole.length > 0 ? [describeRanges(whole, grain)] : [])].join(', ')
+}
+
+function later(time: string, grain: Outside['grain']): string {
+  return toText(next(fromText(time), grain))
 }
 
 /** What a plan does, counted, and what it will likely take. */

@@ -102,3 +102,23 @@ test('a delivery says where to, how and why', () => {
   assert.match(text, /^deliver {2}main\.out {2}merge, to postgres {2}marts\.orders will change$/m)
   assert.match(text, /^1 delivery\.$/m)
 })
+
+test('what an interval leaves for later is told, wherever it reaches', () => {
+  const left = (ranges: readonly (readonly [string, string])[]) => ({
+    ...NOTHING,
+    outside: [
+      {
+        asset: 'marts.daily',
+        grain: 'day' as const,
+        ranges: ranges.map(([start, end]) => ({ start: `${start} 00:00:00`, end: `${end} 00:00:00` })),
+      },
+    ],
+  })
+  const line = (plan: Plan) => /^later .*$/m.exec(planText(plan, { width: 120, paint: plain }))?.[0]
+  assert.equal(line(left([['2026-01-01', '2026-01-03']])), 'later  marts.daily  2026-01-01 to 2026-01-02')
+  const around = left([
+    ['0001-01-01', '2026-01-02'],
+    ['2026-01-03', '9999-12-31'],
+  ])
+  assert.equal(line(around), 'later  marts.daily  before 2026-01-02, from 2026-01-03 on')
+})

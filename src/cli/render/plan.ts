@@ -1,9 +1,8 @@
 import type { DeliverPlan, Estimate, LandPlan, Plan, TablePlan } from '../../plan/contract.ts'
-import { describeRanges } from '../../plan/ranges.ts'
 import { type Cell, grid } from './grid.ts'
 import { counted, duration, size } from './numbers.ts'
 import type { Paint } from './paint.ts'
-import { totalText, whatText, whyText } from './plan-words.ts'
+import { leftText, totalText, whatText, whyText } from './plan-words.ts'
 
 interface Drawing {
   readonly width: number
@@ -36,7 +35,7 @@ export function planText(plan: Plan, { paint, ...screen }: Drawing): string {
     parts.push(`${title}\n${grid(CHECK_COLUMNS, rows, drawing)}`)
   }
   if (plan.outside.length > 0) {
-    const rows = plan.outside.map(({ asset, grain, ranges }): Cell[] => ['later', asset, describeRanges(ranges, grain)])
+    const rows = plan.outside.map((left): Cell[] => ['later', left.asset, leftText(left)])
     const title = paint('dim', 'Outside the interval, and left for later:')
     parts.push(`${title}\n${grid(CHECK_COLUMNS, rows, drawing)}`)
   }
