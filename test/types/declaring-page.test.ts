@@ -54,10 +54,13 @@ test('the examples are a project whose queries keep to their contracts', async (
   const messages = (found: readonly { readonly message: string }[]) => found.map(({ message }) => message)
   assert.deepEqual(messages(project.diagnostics), [])
   assert.deepEqual([...project.assets.keys()].sort(), [
+    'marts.by_country',
     'marts.by_region',
     'marts.daily',
     'marts.large',
     'marts.orders',
+    'marts.regions',
+    'marts.settlements',
     'marts.smoothed',
     'raw.countries',
     'raw.payments',
