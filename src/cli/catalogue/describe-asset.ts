@@ -1,6 +1,5 @@
 import type { Column } from '../../define/columns.ts'
 import { typeText } from '../../define/data-type.ts'
-import type { Destination } from '../../define/destination.ts'
 import type { Load, Partition } from '../../define/load.ts'
 import { fail } from '../../diagnostics/diagnostic.ts'
 import { nearest } from '../../diagnostics/nearest.ts'
@@ -12,6 +11,7 @@ import { allChecked, type Checked } from '../../state/checked.ts'
 import { allDelivered } from '../../state/delivered.ts'
 import { lastSteps, type StepRecord } from '../../state/steps.ts'
 import { type AssetLine, deliveredTo, type Stored, storedOf } from './list-assets.ts'
+import { targetOf } from './target.ts'
 
 const LAST_SNAPSHOTS = 10
 const LAST_STEPS = 5
@@ -108,11 +108,6 @@ function declared(named: NamedAsset | undefined, { project }: Workspace) {
     inputs,
     readBy: [...project.assets.values()].filter(other => other.inputs.includes(name)).map(other => other.name),
   }
-}
-
-function targetOf({ definition: { to, mode = 'replace' } }: Destination): string {
-  const { path, table } = to.options as { readonly path?: string; readonly table?: string }
-  return `${to.destination} ${path ?? table ?? ''}, ${mode}`
 }
 
 function columnOf(name: string, { type, nullable, description }: Column) {

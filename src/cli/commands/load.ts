@@ -11,6 +11,7 @@ export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> }
   test: async () => (await import('./test.ts')).test,
   query: async () => (await import('./query.ts')).query,
   show: async () => (await import('./show.ts')).show,
+  catalog: async () => (await import('./catalog.ts')).catalog,
   history: async () => (await import('./history.ts')).history,
   'lake expire': async () => (await import('./lake/expire.ts')).expire,
   'lake compact': async () => (await import('./lake/compact.ts')).compact,

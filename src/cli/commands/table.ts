@@ -109,6 +109,7 @@ export const COMMANDS = {
       LAST,
       ALLOW_DROP,
       { name: 'release', about: 'Do again what was undone with `massif rollback`, too.' },
+      { name: 'wait', value: 'TIME', about: 'Wait so long for runs at work on the same tables: `10min`, `1h`.' },
       ...COMMON,
     ],
     examples: [
