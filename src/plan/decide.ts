@@ -5,6 +5,7 @@ import type { Lake } from '../lake/contract.ts'
 import type { NamedAsset, Project } from '../project/contract.ts'
 import type { Held } from '../state/held.ts'
 import type { Produced } from '../state/produced.ts'
+import { changesText } from './changes-text.ts'
 import type { Coverage, How, PresentTables, Reason } from './contract.ts'
 import { extent, timedInputs } from './extent.ts'
 import { isHeld } from './held.ts'
@@ -110,7 +111,10 @@ async function decideByChanges(
       reasons.push({ code: 'input', text: `${name} was replaced` })
   }
   if (reasons.length > 0) return everything(asset, reasons, context)
-  const changes = changed.map(name => ({ code: 'input', text: `changes of ${name}` }) as const)
+  const texts = changed.map(async name =>
+    changesText(name, await context.view.state(name), produced.inputs[name], context),
+  )
+  const changes = (await Promise.all(texts)).map(text => ({ code: 'input', text }) as const)
   return { kind: 'do', how: { kind: 'changes' }, reasons: changes }
 }
 

@@ -59,7 +59,7 @@ test('append adds what came, and refuses an input that lost rows', () =>
   withProject(FILES, async project => {
     await run(project)
     project.write({ 'data/o-2.csv': 'id,customer,amount,at\n3,ann,1,2026-01-02 10:00:00\n' })
-    assert.ok((await run(project)).includes('marts.log: changes of raw.orders'))
+    assert.ok((await run(project)).includes('marts.log: 1 row added to raw.orders'))
     const query = 'select id, amount from marts.log'
     assert.deepEqual(await rows(project, query, 'marts.log'), ['1 10', '2 5', '3 1'])
     assert.deepEqual(await run(project), [])
@@ -82,7 +82,7 @@ test('merge computes the keys that changes touch, those of removed rows too', ()
     const query = 'select customer, amount, n from marts.totals'
     assert.deepEqual(await rows(project, query, 'marts.totals'), ['ann 10 1', 'bob 5 1'])
     project.write({ 'data/o-2.csv': 'id,customer,amount,at\n3,cem,7,2026-01-02 10:00:00\n' })
-    assert.deepEqual(await run(project), ['marts.totals: changes of raw.orders'])
+    assert.deepEqual(await run(project), ['marts.totals: 1 row added to raw.orders'])
     assert.deepEqual(await rows(project, query, 'marts.totals'), ['ann 10 1', 'bob 5 1', 'cem 7 1'])
     project.write({ 'data/o-1.csv': 'id,customer,amount,at\n1,ann,12,2026-01-01 10:00:00\n' })
     assert.deepEqual(await run(project), ['marts.totals: changes of raw.orders'])
