@@ -90,8 +90,7 @@ async function withMore(
   const again = intersect(asked ? [asked] : [], is)
   const reasons: Reason[] = decision.kind === 'do' ? [...decision.reasons] : []
   if (pending.length > 0) {
-    const text = `a run of a part left ${describeRanges(intersect(pending, is).map(toRange), grain)}`
-    reasons.push({ code: 'left', text })
+    reasons.push({ code: 'left', text: 'left by a run of a part' })
   }
   if (again.length > 0) {
     reasons.push(...ASKED)

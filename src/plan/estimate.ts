@@ -1,5 +1,6 @@
 import type { StepRecord } from '../state/steps.ts'
 import type { Coverage, Estimate, How } from './contract.ts'
+import { toldCoverage } from './interval.ts'
 import { countGrains, toSpan } from './ranges.ts'
 
 /**
@@ -9,7 +10,7 @@ import { countGrains, toSpan } from './ranges.ts'
  */
 export function estimate(how: How | undefined, last: StepRecord | undefined): Estimate | undefined {
   if (last?.rows === undefined || last.bytes === undefined || last.seconds === undefined) return undefined
-  const covered = how?.kind === 'ranges' ? how.coverage : how?.kind === 'replace' ? how.within : undefined
+  const covered = how?.kind === 'ranges' || how?.kind === 'replace' ? toldCoverage(how) : undefined
   const share = covered ? shareOf(covered, last) : last.ranges === undefined ? 1 : undefined
   if (share === undefined) return undefined
   return {

@@ -1,8 +1,21 @@
 import { fail } from '../diagnostics/diagnostic.ts'
-import { later, next, type Span } from './ranges.ts'
+import type { Coverage, How } from './contract.ts'
+import { later, next, type Span, toText } from './ranges.ts'
 
 /** The first and the last time there is: years are written with four digits. */
 export const EVER: Span = { start: Date.parse('0001-01-01T00:00:00Z'), end: Date.parse('9999-12-31T00:00:00Z') }
+
+/**
+ * The ranges of a step that are told and counted: those it covers. Where all times but some are stale, these reach from
+ * the first to the last there is, and only those that are computed say something.
+ */
+export function toldCoverage(how: Extract<How, { kind: 'replace' | 'ranges' }>): Coverage | undefined {
+  if (how.kind === 'replace') return how.within
+  const isOpen = how.coverage.ranges.some(({ start, end }) => start === FIRST || end === LAST)
+  return isOpen && how.computed ? { ...how.coverage, ranges: how.computed } : how.coverage
+}
+
+const [FIRST, LAST] = [toText(EVER.start), toText(EVER.end)]
 
 const TIME =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/

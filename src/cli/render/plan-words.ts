@@ -1,5 +1,5 @@
 import type { Estimate, How, Outside, Plan, Reason } from '../../plan/contract.ts'
-import { EVER } from '../../plan/interval.ts'
+import { EVER, toldCoverage } from '../../plan/interval.ts'
 import { describeRanges, fromText, next, toText } from '../../plan/ranges.ts'
 import { counted, duration, size } from './numbers.ts'
 
@@ -10,9 +10,12 @@ const MOST_REASONS = 2
 export function whatText(how: How): string {
   switch (how.kind) {
     case 'replace':
-      return how.within?.ranges.length ? describeRanges(how.within.ranges, how.within.grain) : 'all rows'
-    case 'ranges':
-      return describeRanges(how.coverage.ranges, how.coverage.grain)
+    case 'ranges': {
+      const covered = toldCoverage(how)
+      return covered && (how.kind === 'ranges' || covered.ranges.length > 0)
+        ? describeRanges(covered.ranges, covered.grain)
+        : 'all rows'
+    }
     case 'changes':
       return 'changes'
     case 'history':

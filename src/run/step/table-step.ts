@@ -1,6 +1,7 @@
 import type { Fork } from '../../lake/contract.ts'
 import { decideAsked } from '../../plan/asked.ts'
 import type { Decision } from '../../plan/decide.ts'
+import { toldCoverage } from '../../plan/interval.ts'
 import { describeRanges } from '../../plan/ranges.ts'
 import type { NamedAsset } from '../../project/contract.ts'
 import type { Produced } from '../../state/produced.ts'
@@ -62,7 +63,7 @@ async function attemptStep(
   attempt: number,
   context: RunContext,
 ): Promise<StagedTable> {
-  const coverage = how.kind === 'ranges' ? how.coverage : how.kind === 'replace' ? how.within : undefined
+  const coverage = how.kind === 'ranges' || how.kind === 'replace' ? toldCoverage(how) : undefined
   const reason = reasons.map(({ text }) => text).join('; ')
   const running: StepRecord = {
     run: context.run,
