@@ -20,7 +20,7 @@ test('leases are taken all or none, and by one run at a time', async () => {
     [],
     'nothing of the second was kept',
   )
-  await dropLeases(state, 'one')
+  await dropLeases(state, holder('one'))
   assert.deepEqual(await takeLeases(state, ['a', 'b'], holder('two'), NOON, () => false), [])
   await state.close()
 })
@@ -31,7 +31,7 @@ test('a lease that expired or whose holder is gone stands in nobody’s way; one
   assert.equal((await takeLeases(state, ['a'], holder('two'), NOON, () => false)).length, 1)
   assert.equal((await takeLeases(state, ['a'], holder('two'), NOON, lease => lease.run === 'one')).length, 0)
   await takeLeases(state, ['b'], holder('one'), NOON, () => false)
-  assert.equal(await renewLeases(state, 'one', '2026-01-01T12:05:00.000Z'), 1)
+  assert.equal(await renewLeases(state, holder('one'), '2026-01-01T12:05:00.000Z'), 1)
   assert.equal((await takeLeases(state, ['b'], holder('two'), LATER, () => false)).length, 1)
   assert.equal((await takeLeases(state, ['a'], holder('three'), LATER, () => false)).length, 0)
   await state.close()
@@ -44,6 +44,8 @@ test('a run that another process goes on with waits for the first process; its o
   const elsewhere = { ...holder('one'), process: 2 }
   assert.equal((await takeLeases(state, ['a'], elsewhere, NOON, () => false)).length, 1)
   assert.equal((await takeLeases(state, ['a'], elsewhere, NOON, lease => lease.process === 1)).length, 0)
+  await dropLeases(state, holder('one'))
+  assert.deepEqual(await lostLeases(state, ['a'], elsewhere), [], 'the first process does not take them away')
   await state.close()
 })
 
@@ -53,8 +55,12 @@ test('a lease is lost once another took it, and stays so when that one is done; 
   assert.deepEqual(await lostLeases(state, ['a', 'b'], holder('one')), [])
   await takeLeases(state, ['b'], holder('two'), LATER, () => false)
   assert.deepEqual(await lostLeases(state, ['a', 'b'], holder('one')), ['b'])
-  await dropLeases(state, 'two')
+  await dropLeases(state, holder('two'))
   assert.deepEqual(await lostLeases(state, ['a', 'b'], holder('one')), ['b'])
-  assert.deepEqual(await lostLeases(state, ['a'], { ...holder('one'), process: 2 }), ['a'], 'another process of the run')
+  assert.deepEqual(
+    await lostLeases(state, ['a'], { ...holder('one'), process: 2 }),
+    ['a'],
+    'another process of the run',
+  )
   await state.close()
 })

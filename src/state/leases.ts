@@ -64,9 +64,9 @@ function isHolder(lease: Lease, { run, host, process }: Holder): boolean {
   return lease.run === run && lease.host === host && lease.process === process
 }
 
-/** Renews all leases of a run. Gives how many it still held. */
-export async function renewLeases(database: Database, run: string, expiresAt: string): Promise<number> {
-  return database.run('update leases set expires_at = ? where run_id = ?', expiresAt, run)
+/** Renews all leases of a holder. Gives how many it still held. */
+export async function renewLeases(database: Database, holder: Holder, expiresAt: string): Promise<number> {
+  return database.run(`update leases set expires_at = ? where ${OF_HOLDER}`, expiresAt, ...valuesOf(holder))
 }
 
 /**
@@ -82,6 +82,13 @@ export async function lostLeases(
   return tables.filter(table => !leases.some(lease => lease.table === table && isHolder(lease, holder)))
 }
 
-export async function dropLeases(database: Database, run: string): Promise<void> {
-  await database.run('delete from leases where run_id = ?', run)
+/** Not those that another process took since, be it for the same run. */
+export async function dropLeases(database: Database, holder: Holder): Promise<void> {
+  await database.run(`delete from leases where ${OF_HOLDER}`, ...valuesOf(holder))
+}
+
+const OF_HOLDER = 'run_id = ? and host = ? and process = ?'
+
+function valuesOf({ run, host, process }: Holder): readonly [string, string, number] {
+  return [run, host, process]
 }

@@ -22,36 +22,46 @@ const MIGRATIONS: readonly (readonly string[])[] = [
 export const STATE_VERSION = MIGRATIONS.length
 
 /**
- * Brings a state database to this version's tables, in one transaction.
+ * Brings a state database to a version's tables, in one transaction.
  *
- * @throws MassifError STATE_NEWER when a newer version has written it.
+ * @param to this version's, unless an older one is wanted
+ * @throws MassifError STATE_NEWER when a newer version has written it; STATE_UNREADABLE when it is older and read-only
  */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(database: Database, to = STATE_VERSION): Promise<void> {
   const present = await version(database)
-  if (present === STATE_VERSION) return
-  if (database.readOnly && (present ?? 0) < STATE_VERSION)
-    fail(
-      'STATE_UNREADABLE',
-      `The state database is at version ${present ?? 0}, and must be brought to ${STATE_VERSION}`,
-      {
-        hint: 'It cannot be written here: run any command once where it can.',
-      },
-    )
+  if (present === to) return
+  if ((present ?? 0) > to) newer(present ?? 0, to)
+  if (database.readOnly && (present ?? 0) < to)
+    fail('STATE_UNREADABLE', `The state database is at version ${present ?? 0}, and must be brought to ${to}`, {
+      hint: 'It cannot be written here: run any command once where it can.',
+    })
+  const hasSnapshots = await answers(database, 'select snapshots from checked limit 0')
   await database.transaction(async transaction => {
     await transaction.run('create table if not exists massif_state (version integer not null)')
     const [row] = await transaction.all('select version from massif_state')
     const found = Number(row?.version ?? 0)
-    if (found > STATE_VERSION) {
-      fail(
-        'STATE_NEWER',
-        `The state database is at version ${found}; this Massif knows versions up to ${STATE_VERSION}`,
-      )
-    }
-    for (const statements of MIGRATIONS.slice(found))
+    if (found > to) newer(found, to)
+    if (found > 0 && !hasSnapshots) await transaction.run(ADD_SNAPSHOTS)
+    for (const statements of MIGRATIONS.slice(found, to))
       for (const statement of statements) await transaction.run(statement)
     await transaction.run('delete from massif_state')
-    await transaction.run('insert into massif_state (version) values (?)', STATE_VERSION)
+    await transaction.run('insert into massif_state (version) values (?)', to)
   })
+}
+
+/** The first version was made without this column for a while. What checks looked at then is not known: all, the next time. */
+const ADD_SNAPSHOTS = "alter table checked add column snapshots text not null default '{}'"
+
+// Asked outside the transaction, which an error ends on some databases.
+async function answers(database: Database, query: string): Promise<boolean> {
+  return database.all(query).then(
+    () => true,
+    () => false,
+  )
+}
+
+function newer(found: number, known: number): never {
+  return fail('STATE_NEWER', `The state database is at version ${found}; this Massif knows versions up to ${known}`)
 }
 
 // The table is not there on a new database, which every dialect reports as an error of its own.
