@@ -7,18 +7,7 @@ import type { How, Reason } from './contract.ts'
 import { type DecideContext, type Decision, decide, everything } from './decide.ts'
 import { extent, timedInputs } from './extent.ts'
 import { EVER } from './interval.ts'
-import {
-  coalesce,
-  describeRanges,
-  floor,
-  intersect,
-  merge,
-  type Span,
-  subtract,
-  toRange,
-  toSpan,
-  whole,
-} from './ranges.ts'
+import { coalesce, floor, intersect, merge, type Span, subtract, toRange, toSpan, whole } from './ranges.ts'
 import { MOST_RANGES } from './stale-ranges.ts'
 
 /** What a run was asked for beyond bringing things up to date. */
