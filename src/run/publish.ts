@@ -6,6 +6,8 @@ import { recordStep } from '../state/steps.ts'
 import { removeTables } from './asked/names.ts'
 import type { RunContext } from './context.ts'
 import { tellDue } from './housekeeping/due.ts'
+import { refuseLostLeases } from './lease-keeper.ts'
+import { tellClockBack } from './step/clock-back.ts'
 import { producedBy } from './step/forked.ts'
 import type { Group } from './table-phase.ts'
 
@@ -27,6 +29,7 @@ export async function publishGroup(
   await context.lake.publish(
     staged.map(({ fork }) => fork),
     async (transaction, published) => {
+      await refuseLostLeases(transaction, [...staged.map(({ asset }) => asset), ...removals], context.run)
       const taken = removals.map(table => ({ table, from: context.view.pointer(table), to: undefined }))
       await recordPublications(transaction, context.run, [...published, ...taken], at)
       for (const table of staged) {
@@ -41,7 +44,10 @@ export async function publishGroup(
   const seconds = (context.clock.monotonic() - began) / 1000
   if (staged.length > 0) context.emit({ event: 'published', tables: staged.map(({ asset }) => asset).sort(), seconds })
   if (removed.length > 0) context.emit({ event: 'removed', tables: removed })
-  for (const { state } of staged) tellDue(state, context)
+  for (const { state } of staged) {
+    tellDue(state, context)
+    tellClockBack(state, context)
+  }
 }
 
 /** Keeps what was found out about published tables alone: what made them, and the outcomes of checks. */

@@ -19,7 +19,7 @@ import { deliverPhase, skipDeliveries } from './deliver-phase.ts'
 import type { RunEvent, RunOutcome } from './events.ts'
 import { keepHistory } from './history/keep.ts'
 import { landPhase } from './land-phase.ts'
-import { LeaseKeeper } from './lease-keeper.ts'
+import { holderOf, LeaseKeeper, type Patience } from './lease-keeper.ts'
 import { makeContext } from './make-context.ts'
 import { Problems } from './problems.ts'
 import { keepFound, publishGroup } from './publish.ts'
@@ -29,6 +29,8 @@ import type { Workspace } from './workspace.ts'
 export interface RunOptions extends Request {
   /** Go on with the last run, which was stopped, failed or withheld. */
   readonly resume: boolean
+  /** How long to wait for runs that are at work on the same tables. Milliseconds; not at all unless given. */
+  readonly wait?: number
   readonly signal: AbortSignal
   readonly onEvent: (event: RunEvent) => void
   readonly clock: Clock
@@ -62,8 +64,13 @@ export async function runProject(workspace: Workspace, options: RunOptions): Pro
       context.emit({ event: 'run-started', resumed: false, time: context.runTime })
       return finish(context, began, 'unchanged', [])
     }
-    const holder = { run: beginning.id, host: hostname(), process: process.pid }
-    const leases = await LeaseKeeper.take(workspace.database, written, holder, options.clock.now)
+    const leases = await LeaseKeeper.take(
+      workspace.database,
+      written,
+      holderOf(beginning.id),
+      options.clock.now,
+      patienceOf(options, began, context),
+    )
     try {
       // Another run may have published between the plan and the leases: then the plan is of the past.
       if (await haveMoved(written, context)) continue
@@ -97,6 +104,19 @@ async function prepare(workspace: Workspace, beginning: Beginning, options: RunO
   refuseLosses(tables?.losses ?? (await schemaLosses(selection, context)), context)
   const names = context.renames.flatMap(({ from, to }) => [from, to])
   return { context, selection, sources, tables, removals, written: [...new Set([...written, ...removals, ...names])] }
+}
+
+function patienceOf({ wait, signal, clock }: RunOptions, began: number, context: RunContext): Patience | undefined {
+  if (wait === undefined) return undefined
+  return {
+    atMost: Math.max(0, wait - (clock.monotonic() - began)),
+    signal,
+    onWait: ({ table, run }) => {
+      const told = { asset: table, severity: 'warning', hint: 'It is waited for.' } as const
+      const held = diagnostic('RUN_LOCKED', `Run ${run} is at work on ${table}`, told)
+      context.emit({ event: 'warning', asset: table, diagnostic: held })
+    },
+  }
 }
 
 async function haveMoved(tables: readonly string[], context: RunContext): Promise<boolean> {

@@ -15,6 +15,8 @@ export interface RunOutcomeSeen extends RunResult {
 
 export interface RunSettings extends Partial<Request> {
   readonly resume?: boolean
+  /** Milliseconds to wait for other runs. */
+  readonly wait?: number
   readonly signal?: AbortSignal
   readonly onEvent?: (event: RunEvent) => void
   /** The present moment; the machine's unless given. */

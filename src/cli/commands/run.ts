@@ -1,7 +1,10 @@
+import { parseDuration } from '../../define/duration.ts'
 import { fail } from '../../diagnostics/diagnostic.ts'
+import { later } from '../../plan/ranges.ts'
 import type { Request } from '../../run/asked/request.ts'
 import type { RunEvent } from '../../run/events.ts'
 import type { RunResult } from '../../run/run.ts'
+import { duration } from '../arguments.ts'
 import type { Execute, World } from '../call.ts'
 import { type Exit, exitOf } from '../exit-codes.ts'
 import { projectFolder } from '../project-folder.ts'
@@ -21,13 +24,27 @@ export const run: Execute<'run'> = async ({ operands, options }, world) => {
     const { showPlan } = await import('./plan.ts')
     return showPlan(directory, request, { json: options.json, ci: false }, world)
   }
-  return runAndTell(directory, { ...request, resume: options.resume }, options.json, world)
+  const wait = waitOf(options.wait, world.now)
+  return runAndTell(
+    directory,
+    { ...request, resume: options.resume, ...(wait === undefined ? {} : { wait }) },
+    options.json,
+    world,
+  )
+}
+
+/** Milliseconds that `--wait` asks for. */
+function waitOf(text: string | undefined, now: () => Date): number | undefined {
+  const written = duration('wait', text)
+  if (written === undefined) return undefined
+  const from = now().getTime()
+  return later(from, parseDuration(written)) - from
 }
 
 /** Runs the project in a folder as it is asked for. */
 export async function runAndTell(
   directory: string,
-  request: Request & { readonly resume: boolean },
+  request: Request & { readonly resume: boolean; readonly wait?: number },
   json: boolean,
   world: World,
 ): Promise<Exit> {

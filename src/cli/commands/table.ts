@@ -295,6 +295,22 @@ export const COMMANDS = {
       { command: 'massif lake move --to /data/lake', about: 'to another disk' },
     ],
   },
+  diff: {
+    about: 'Tell what a run changed: columns, rows, values by key.',
+    details:
+      'Of a run that was withheld, what it would have changed: what it staged is compared with what is published.',
+    operand: {
+      name: 'run',
+      about: 'Its id, or the beginning of it, then names of assets; all of its tables by default.',
+      required: true,
+      many: true,
+    },
+    options: [{ name: 'markdown', about: 'As a table for a pull request.' }, ...COMMON],
+    examples: [
+      { command: 'massif diff r20260131', about: 'all that it changed' },
+      { command: 'massif diff r20260131 marts.sales', about: 'in one table' },
+    ],
+  },
   rollback: {
     about: 'Undo all that a run published.',
     details:

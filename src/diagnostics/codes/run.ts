@@ -15,8 +15,17 @@ export const RUN_CODES = {
     title: 'A history would go backwards',
     hint: 'A row cannot begin to hold before the one that it follows.',
   },
+  RUN_DIFF: { title: 'What a run changed is not known' },
   RUN_ROLLBACK: { title: 'A run cannot be rolled back' },
   RUN_LOCKED: { title: 'Another run is at work on the same tables', heals: true },
+  RUN_LEASE_LOST: {
+    title: 'A run was away for so long that another took its place',
+    hint: 'Run again: what is up to date is not redone.',
+  },
+  RUN_CLOCK_BACK: {
+    title: 'The clock is behind the newest snapshot',
+    hint: 'Set the clock of this machine, or of the one that wrote last.',
+  },
   RUN_NOTHING_TO_RESUME: { title: 'There is no run to resume' },
   STATE_NEWER: { title: 'The state was written by a newer version', hint: 'Use that version, or a newer one.' },
   STATE_UNREADABLE: { title: 'The state database cannot be opened' },

@@ -1,7 +1,6 @@
-import { hostname } from 'node:os'
 import { MassifError } from '../../diagnostics/diagnostic.ts'
 import type { Database } from '../../state/contract.ts'
-import { LeaseKeeper } from '../lease-keeper.ts'
+import { holderOf, LeaseKeeper } from '../lease-keeper.ts'
 
 /** Why a table was left alone for now, in words. */
 export interface Busy {
@@ -26,7 +25,7 @@ export async function underLease<T extends object>(
 ): Promise<T | Busy> {
   let keeper: LeaseKeeper
   try {
-    keeper = await LeaseKeeper.take(database, [table], { run: id, host: hostname(), process: process.pid }, now)
+    keeper = await LeaseKeeper.take(database, [table], holderOf(id), now)
   } catch (error) {
     if (error instanceof MassifError && error.code === 'RUN_LOCKED')
       return { busy: error.diagnostics[0]?.message ?? error.message }

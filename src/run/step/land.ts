@@ -17,7 +17,9 @@ import { recordTransfer } from '../../state/transfers.ts'
 import { audit } from '../audit/audit.ts'
 import type { RunContext } from '../context.ts'
 import { tellDue } from '../housekeeping/due.ts'
+import { refuseLostLeases } from '../lease-keeper.ts'
 import { withAttempts } from './attempts.ts'
+import { tellClockBack } from './clock-back.ts'
 import { producedBy, type StagedTable } from './forked.ts'
 import { partitionOf } from './partitions.ts'
 import { stepProgress } from './progress.ts'
@@ -98,6 +100,7 @@ async function attemptLanding(
   const at = context.clock.now().toISOString()
   const publishing = context.clock.monotonic()
   await context.lake.publish(published, async (transaction, pointers) => {
+    await refuseLostLeases(transaction, [asset.name], context.run)
     await refuseOvertaken(transaction, asset.name, context)
     await recordPublications(transaction, context.run, pointers, at)
     await recordProduced(transaction, producedBy(staged, context.run, at))
@@ -138,6 +141,7 @@ async function attemptLanding(
     seconds: (context.clock.monotonic() - publishing) / 1000,
   })
   tellDue(landed.state, context)
+  tellClockBack(landed.state, context)
 }
 
 // A run that outlived its leases must not append what another one has landed meanwhile.
