@@ -1,7 +1,7 @@
 import type { Table } from '../define/table.ts'
 import type { Lake, TableState } from '../lake/contract.ts'
 import type { NamedAsset } from '../project/contract.ts'
-import type { Produced } from '../state/produced.ts'
+import type { ConsumedInput, Produced } from '../state/produced.ts'
 import type { Loss, PresentTables, TablePlan } from './contract.ts'
 import { holdsPast } from './history.ts'
 
@@ -56,7 +56,7 @@ export async function rebuildLosses(
     }
     if (load?.by !== 'append') continue
     for (const input of await replacedInputs(asset, record, view)) {
-      losses.push({ kind: 'rows', asset: name, text: `rows made from what ${input} held before it was replaced` })
+      losses.push({ kind: 'rows', asset: name, text: `rows made from what ${input} does not hold any more` })
     }
   }
   return losses
@@ -71,8 +71,19 @@ async function replacedInputs(
   for (const { how, name } of asset.reads) {
     const consumed = inputs[name]
     if (how !== 'changes' || !consumed) continue
-    const state = await view.state(name)
-    if (state?.uuid !== consumed.uuid) replaced.add(name)
+    if (!stillHolds(await view.state(name), consumed)) replaced.add(name)
   }
   return [...replaced]
+}
+
+/** Whether a table has only got more rows since it was consumed. */
+function stillHolds(state: TableState | undefined, { uuid, snapshot }: ConsumedInput): boolean {
+  if (state?.uuid !== uuid) return false
+  const byId = new Map(state.snapshots.map(each => [String(each.id), each]))
+  let at = state.snapshot
+  while (at && String(at.id) !== snapshot) {
+    if (at.operation !== 'append' && at.operation !== 'replace') return false
+    at = at.parent === undefined ? undefined : byId.get(String(at.parent))
+  }
+  return at !== undefined || snapshot === undefined
 }

@@ -118,3 +118,37 @@ export const total = view({ columns: { n: t.integer() }, query: sql\`select n fr
     assert.deepEqual(stepsDone(again).toSorted(), ['marts.sales', 'marts.total', 'raw.orders'])
     assert.equal((await project.query('select * from raw.orders', 'raw.orders')).length, 2)
   }))
+
+const LOADS = `import { changes, sql, t, table } from 'massif'
+import { orders } from '../raw/sources.ts'
+export const log = table({
+  columns: { id: t.bigint(), amount: t.bigint() },
+  load: { by: 'append' },
+  query: sql\`select id, amount from \${changes(orders)}\`,
+})
+export const past = table({
+  columns: { id: t.bigint(), amount: t.bigint(), since: t.timestamp(), until: t.timestamp() },
+  key: ['id'],
+  load: { by: 'history', from: 'since', to: 'until' },
+  query: sql\`select id, amount from \${orders}\`,
+})
+`
+
+test('to make again what was made from more than there is now is refused', () =>
+  withProject({ ...FILES, 'marts/tables.ts': LOADS }, async project => {
+    await project.run()
+    const losses = async (assets: readonly string[]) =>
+      (await project.plan(assets, { again: {} })).losses.map(({ asset, text }) => `${asset}: ${text}`)
+    const history = 'marts.past: what it keeps of the past is made again from the present alone'
+    assert.deepEqual(await losses([]), [history])
+    assert.deepEqual(await losses(['log']), [], 'its input holds all that it was made from')
+    const refused = await refusal(project, { assets: ['past'], again: {} })
+    assert.equal(refused?.code, 'PLAN_DESTRUCTIVE')
+
+    project.write({ 'data/orders.csv': 'id,amount,note\n3,30,c\n' })
+    await project.run({ assets: ['raw.orders'] })
+    assert.deepEqual(await losses(['log']), ['marts.log: rows made from what raw.orders does not hold any more'])
+    await refusal(project, { assets: ['log'], again: {} })
+    assert.equal((await project.run({ assets: ['log', 'past'], again: {}, allowDrop: true })).outcome, 'published')
+    assert.deepEqual(await project.query('select id from marts.log', 'marts.log'), [[3n]])
+  }))
