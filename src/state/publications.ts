@@ -55,7 +55,16 @@ export async function recordPublications(
 /** Publications that stand, in their order. */
 export async function standingPublications(transaction: Transaction): Promise<readonly Publication[]> {
   const rows = await transaction.all('select * from publications where undone_at is null order by seq')
-  return rows.map(row => ({
+  return rows.map(toPublication)
+}
+
+/** What a run published, in its order; what was undone since too. */
+export async function publicationsOf(transaction: Transaction, run: string): Promise<readonly Publication[]> {
+  return (await transaction.all('select * from publications where run_id = ? order by seq', run)).map(toPublication)
+}
+
+function toPublication(row: SqlRow): Publication {
+  return {
     seq: Number(row.seq),
     run: String(row.run_id),
     table: String(row.table_name),
@@ -63,7 +72,7 @@ export async function standingPublications(transaction: Transaction): Promise<re
     to: row.to_location === null ? undefined : String(row.to_location),
     before: JSON.parse(String(row.before)) as Remembered,
     at: String(row.at),
-  }))
+  }
 }
 
 /** Puts back what was remembered of the asset before a publication, and marks that it was undone. */

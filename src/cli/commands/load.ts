@@ -20,6 +20,7 @@ export const MODULES: { readonly [N in CommandName]: () => Promise<Execute<N>> }
   'lake backup': async () => (await import('./lake/backup.ts')).backup,
   'lake recover': async () => (await import('./lake/recover.ts')).recover,
   'lake move': async () => (await import('./lake/move.ts')).move,
+  diff: async () => (await import('./diff.ts')).diff,
   rollback: async () => (await import('./rollback.ts')).rollback,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }
