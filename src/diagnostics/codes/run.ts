@@ -9,7 +9,7 @@ export const RUN_CODES = {
   },
   RUN_INPUT_SHRANK: {
     title: 'An input that may only grow has lost rows',
-    hint: "Load the table by 'merge' or 'replace', or compute it again from all rows: `massif backfill`.",
+    hint: "Load the table by 'merge' or 'replace', or compute it again from the rows there are now: `massif backfill --allow-drop`.",
   },
   RUN_HISTORY_BACKWARDS: {
     title: 'A history would go backwards',
