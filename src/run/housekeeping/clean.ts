@@ -5,8 +5,9 @@ import type { Database } from '../../state/contract.ts'
 import { liveReaders } from '../reading.ts'
 import type { Workspace } from '../workspace.ts'
 import { discardDeadForks } from './dead-forks.ts'
-import { wantedStates } from './protection.ts'
+import { addWanted, wantedStates } from './protection.ts'
 import { isReleased } from './released.ts'
+import { undoableSince } from './retention.ts'
 
 export interface CleanOptions {
   /** Files and forks not older than this stay: somebody may be about to name them. Milliseconds. */
@@ -56,17 +57,17 @@ async function settled(database: Database, { older, now }: CleanOptions): Promis
 
 /** @param forks those that would be discarded: their states are not wanted */
 async function allNeeded(
-  { database }: Workspace,
+  { database, settings }: Workspace,
   maintenance: Maintenance,
   forks: readonly { readonly namespace: string; readonly table: string }[],
   { now }: CleanOptions,
 ): Promise<NeededFiles> {
   const needed = maintenance.needed()
   const discarded = new Set(forks.map(({ namespace, table }) => `${namespace}.${bare(table)}`))
-  const wanted = await wantedStates(database, maintenance, now)
+  const wanted = await wantedStates(database, maintenance, now, undoableSince(settings.retention, now()))
   for (const state of wanted) {
     if (state.catalog === 'lake_runs' && discarded.has(state.table ?? '')) continue
-    await needed.addMetadata(state.location)
+    await addWanted(needed, state, true)
   }
   return needed
 }

@@ -6,7 +6,7 @@ import type { Workspace } from '../workspace.ts'
 import { compactionGroups } from './compaction-plan.ts'
 import { isOurs } from './ours.ts'
 import { pastRetention } from './past-retention.ts'
-import type { RetentionSettings } from './retention.ts'
+import { type RetentionSettings, undoableSince } from './retention.ts'
 
 /** Snapshots past the retention that are worth a call of `expire`: every commit writes all of them again. */
 const MANY_SNAPSHOTS = 50
@@ -26,7 +26,11 @@ export interface Due {
 /** Looks at every published table. */
 export async function dueWork({ database, lake, project, settings }: Workspace, now: Date): Promise<Due> {
   const maintenance = await lake.maintenance()
-  const pins = await pinnedSnapshots(database, asset => project.assets.has(asset))
+  const pins = await pinnedSnapshots(
+    database,
+    asset => project.assets.has(asset),
+    undoableSince(settings.retention, now),
+  )
   const [expire, compact, large]: [Due['expire'][number][], Due['compact'][number][], Due['large'][number][]] = [
     [],
     [],

@@ -3,13 +3,14 @@ import type { Amendment, Fork, TableState } from '../../lake/contract.ts'
 import type { ListedFile } from '../../lake/files/files.ts'
 import type { Maintenance, NeededFiles } from '../../lake/maintenance/contract.ts'
 import { moveProduced, type Pins, pinnedSnapshots } from '../../state/pins.ts'
+import { undoableLocations } from '../../state/publications.ts'
 import { liveReaders } from '../reading.ts'
 import type { Workspace } from '../workspace.ts'
 import { housekeepingId } from './id.ts'
 import { isOurs } from './ours.ts'
 import { pastRetention } from './past-retention.ts'
 import { neededByTable, type Wanted, wantedStates } from './protection.ts'
-import { before, type RetentionSettings } from './retention.ts'
+import { before, type RetentionSettings, undoableSince } from './retention.ts'
 import { type Busy, isBusy, underLease } from './under-lease.ts'
 
 export interface ExpireOptions {
@@ -68,7 +69,7 @@ async function expireTable(table: string, context: Context): Promise<Expired> {
   if (!state || !isOurs(state, maintenance)) return { table, snapshots: 0, kept: 0, files: 0, bytes: 0 }
   // Asked for each table anew, where there is something to forget: runs go on meanwhile.
   const old = pastRetention(state, undefined, options.retention, options.now()).length > 0
-  const pins = old ? await pinsOf(workspace) : NO_PINS
+  const pins = old ? await pinsOf(workspace, options) : NO_PINS
   const reading = await beingRead(state, workspace, options)
   const amendment = amendmentFor(state, pins, reading, options)
   const snapshots = amendment.forget.size
@@ -86,22 +87,28 @@ async function expireTable(table: string, context: Context): Promise<Expired> {
 
 const NO_PINS: Pins = { snapshots: new Map(), versions: new Set() }
 
-function pinsOf({ database, project }: Workspace): Promise<Pins> {
-  return pinnedSnapshots(database, asset => project.assets.has(asset))
+function pinsOf({ database, project }: Workspace, { retention, now }: ExpireOptions): Promise<Pins> {
+  return pinnedSnapshots(database, asset => project.assets.has(asset), undoableSince(retention, now()))
 }
 
-/** What runs read now is what they will say that they made their tables from. */
+/**
+ * What runs read now is what they will say that they made their tables from; what a rollback would go back to is what
+ * will be current again.
+ */
 async function beingRead(
   { name, location }: TableState,
   { database, lake }: Workspace,
-  { now }: ExpireOptions,
+  { retention, now }: ExpireOptions,
 ): Promise<ReadonlySet<string>> {
   const snapshots = new Set<string>()
-  for (const { locations = [] } of await liveReaders(database, now()))
-    for (const of of locations.filter(each => each.startsWith(`${location}/`))) {
-      const { snapshot } = await lake.load(name, of)
-      if (snapshot) snapshots.add(String(snapshot.id))
-    }
+  const read = (await liveReaders(database, now())).flatMap(({ locations = [] }) => locations)
+  const past = await undoableLocations(database, undoableSince(retention, now()))
+  for (const of of new Set([...read, ...past])) {
+    if (!of.startsWith(`${location}/`)) continue
+    // One that cannot be read names nothing that could be kept.
+    const state = await lake.load(name, of).catch(() => undefined)
+    if (state?.snapshot) snapshots.add(String(state.snapshot.id))
+  }
   return snapshots
 }
 
@@ -131,7 +138,7 @@ async function commit(table: string, context: Context): Promise<{ readonly from:
           return { busy: `${table} is gone` }
         }
         // Asked again: runs may have published between.
-        const [pins, reading] = [await pinsOf(workspace), await beingRead(from, workspace, options)]
+        const [pins, reading] = [await pinsOf(workspace, options), await beingRead(from, workspace, options)]
         await fork.amend(amendmentFor(from, pins, reading, options))
         await fork.sync()
         await lake.publish([fork], async (transaction, [published]) => {
@@ -166,7 +173,12 @@ async function freed(
   if (candidates.length === 0) return { files: 0, bytes: 0 }
   let wanted: readonly Wanted[]
   try {
-    wanted = await wantedStates(workspace.database, maintenance, options.now)
+    wanted = await wantedStates(
+      workspace.database,
+      maintenance,
+      options.now,
+      undoableSince(options.retention, options.now()),
+    )
   } catch (error) {
     if (!(error instanceof MassifError && error.code === 'LAKE_BUSY')) throw error
     return { files: 0, bytes: 0, busy: error.diagnostics[0]?.message ?? error.message }

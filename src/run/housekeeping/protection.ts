@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { fail } from '../../diagnostics/diagnostic.ts'
+import { fail, MassifError } from '../../diagnostics/diagnostic.ts'
 import type { TableState } from '../../lake/contract.ts'
 import { localPath } from '../../lake/files/uri.ts'
 import type { Maintenance, NeededFiles } from '../../lake/maintenance/contract.ts'
 import type { Database } from '../../state/contract.ts'
+import { undoableLocations } from '../../state/publications.ts'
 import type { Reader } from '../../state/readers.ts'
 import { liveReaders } from '../reading.ts'
 
@@ -18,25 +19,44 @@ export interface Wanted {
   /** The catalogue whose row it is, and the table's name in it. */
   readonly catalog?: string | undefined
   readonly table?: string
+  /** A state that a rollback would go back to: of its past it needs nothing. */
+  readonly past?: boolean
 }
 
 /**
- * Every state somebody wants: rows of all catalogues, bases of forks, what running readers resolved. To be asked after
+ * Every state somebody wants: rows of all catalogues, bases of forks, what running readers resolved, and those that
+ * a rollback would go back to. To be asked after
  * the commit that takes files out of use, or after files were listed: what comes to be wanted later begins at a state
  * that is wanted now, or is new.
  *
+ * @param undoable since when publications may be undone, ISO 8601
  * @throws MassifError LAKE_BUSY when a reader does not say what it reads
  */
 export async function wantedStates(
   database: Database,
   maintenance: Maintenance,
   now: () => Date,
+  undoable: string,
 ): Promise<readonly Wanted[]> {
   const readers = await settledReaders(database, now)
   const read = readers.flatMap(({ kind, process, host, locations = [] }) =>
     locations.map(location => ({ by: `a ${kind} of process ${process} on ${host}`, location })),
   )
-  return [...(await maintenance.named()), ...read]
+  const past = (await undoableLocations(database, undoable)).map(location => ({
+    by: 'a rollback',
+    location,
+    past: true,
+  }))
+  return [...past, ...(await maintenance.named()), ...read]
+}
+
+/** Adds a state that is wanted. One that a rollback would go back to may be gone: it then finds that out itself. */
+export async function addWanted(needed: NeededFiles, { location, past }: Wanted, whole: boolean): Promise<void> {
+  try {
+    await (past && !whole ? needed.addCurrent(location) : needed.addMetadata(location))
+  } catch (error) {
+    if (!past || !(error instanceof MassifError && error.code === 'LAKE_FILE_MISSING')) throw error
+  }
 }
 
 /** The readers at work, all of which have said what they read. @throws MassifError LAKE_BUSY */
@@ -65,8 +85,8 @@ export async function neededByTable(
   maintenance: Maintenance,
 ): Promise<NeededFiles> {
   const needed = maintenance.needed()
-  for (const location of new Set(wanted.map(each => each.location)))
-    if (await sharesFiles(location, state, maintenance)) await needed.addMetadata(location)
+  for (const each of wanted)
+    if (await sharesFiles(each.location, state, maintenance)) await addWanted(needed, each, false)
   return needed
 }
 

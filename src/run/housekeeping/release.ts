@@ -1,7 +1,6 @@
 import { fail } from '../../diagnostics/diagnostic.ts'
 import type { Fork, TableState } from '../../lake/contract.ts'
 import { RELEASED } from '../../lake/metadata/state.ts'
-import { moveProduced } from '../../state/pins.ts'
 import type { Workspace } from '../workspace.ts'
 import { housekeepingId } from './id.ts'
 import { sharesFiles, wantedStates } from './protection.ts'
@@ -43,7 +42,8 @@ export async function release(workspace: Workspace, table: string, now: () => Da
         },
       })
       await fork.sync()
-      await lake.publish([fork], transaction => moveProduced(transaction, state.metadataLocation, location))
+      // Runs that published it are not rolled back after this: they find that somebody moved it.
+      await lake.publish([fork])
       return { table, location }
     } catch (error) {
       await lake.discard([fork])
@@ -57,7 +57,7 @@ export async function release(workspace: Workspace, table: string, now: () => Da
 async function refuseShared(state: TableState, { database, lake }: Workspace, now: () => Date): Promise<void> {
   const maintenance = await lake.maintenance()
   const sharers = new Set<string>()
-  for (const { by, catalog, table, location } of await wantedStates(database, maintenance, now)) {
+  for (const { by, catalog, table, location } of await wantedStates(database, maintenance, now, now().toISOString())) {
     if (catalog === 'lake' && table === state.name) continue
     if (await sharesFiles(location, state, maintenance)) sharers.add(by)
   }

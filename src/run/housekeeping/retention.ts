@@ -14,6 +14,11 @@ export function retentionOf({ retention = {} }: Pick<ProjectConfig, 'retention'>
   return { snapshots, atLeast, runs }
 }
 
+/** Since when publications may be rolled back, ISO 8601. */
+export function undoableSince({ snapshots }: Pick<RetentionSettings, 'snapshots'>, now: Date): string {
+  return new Date(before(now, snapshots)).toISOString()
+}
+
 /** The moment `duration` before `now`, in milliseconds since the epoch. */
 export function before(now: Date, duration: Duration): number {
   const { count, unit } = parseDuration(duration)
