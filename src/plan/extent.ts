@@ -10,6 +10,7 @@ import type { Produced } from '../state/produced.ts'
 import type { PresentTables } from './contract.ts'
 import { EVER } from './interval.ts'
 import { type Span, whole } from './ranges.ts'
+import { inputRoles } from './roles.ts'
 import { type Times, timesIn, timesOf } from './times.ts'
 
 /** An input whose times say which intervals there are, and its column that holds them. */
@@ -50,14 +51,34 @@ function ownTime(name: string, project: Project): readonly TimedInput[] {
   return by === undefined ? [] : [{ name, by }]
 }
 
-/** The times of an input as it is now; of a view by reading it, of a table nearly always without. */
+/** The times of an input as it is now; of a view by reading it, once, of a table nearly always without. */
 export async function inputTimes(input: TimedInput, context: ExtentContext): Promise<Times | undefined> {
-  if (context.project.assets.get(input.name)?.asset.kind === 'view') {
-    await context.view.bind(input.name)
-    return timesIn(qualified(input.name), input.by, await context.session())
-  }
+  const named = context.project.assets.get(input.name)
+  if (named?.asset.kind === 'view') return timesOfView(named, input.by, context)
   const state = await context.view.state(input.name)
   return state && timesOf(state, input.by, context.lake, context.session)
+}
+
+/** What was read of views, by what they and the tables beneath them were. */
+const read = new WeakMap<PresentTables, Map<string, Promise<Times>>>()
+
+async function timesOfView(asset: NamedAsset, by: string, context: ExtentContext): Promise<Times> {
+  const { name, fingerprint } = asset
+  const beneath = [...inputRoles(asset, context.project).keys()].sort()
+  const versions = await Promise.all(beneath.map(table => context.view.version(table)))
+  const key = JSON.stringify([name, fingerprint, by, versions])
+  const known = read.get(context.view) ?? new Map<string, Promise<Times>>()
+  read.set(context.view, known)
+  const times = known.get(key) ?? readView(name, by, context)
+  known.set(key, times)
+  // What failed may be read the next time.
+  times.catch(() => known.delete(key))
+  return times
+}
+
+async function readView(name: string, by: string, { view, session }: ExtentContext): Promise<Times> {
+  await view.bind(name)
+  return timesIn(qualified(name), by, await session())
 }
 
 /**
