@@ -2,6 +2,7 @@
 
 export { type CsvOptions, csv } from './connectors/csv/csv.ts'
 export type { FileOptions } from './connectors/files/options.ts'
+export { type CatalogRow, type IcebergOptions, iceberg } from './connectors/iceberg/iceberg.ts'
 export { type JsonOptions, json } from './connectors/json/json.ts'
 export { type ParquetOptions, parquet } from './connectors/parquet/parquet.ts'
 export type { Asset } from './define/asset.ts'

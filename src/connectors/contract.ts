@@ -71,4 +71,10 @@ export interface Connector {
   pending(source: Source, name: string, cursor: Cursor | undefined, context: ConnectorContext): Promise<Pending>
   /** Makes it ready: downloads, verifies, decodes. Nothing is kept until the caller has published it with the cursor. */
   read(source: Source, name: string, cursor: Cursor | undefined, context: ConnectorContext): Promise<Reading>
+  /**
+   * Of a source that is read where it is: URI of the current metadata file of its Iceberg table.
+   *
+   * @throws MassifError SOURCE_*
+   */
+  locate?(source: Source, name: string, context: ConnectorContext): Promise<string>
 }

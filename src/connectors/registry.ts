@@ -5,6 +5,7 @@ import type { Connector } from './contract.ts'
 /** Each is loaded when a source first asks for it. */
 const CONNECTORS: { readonly [name: string]: () => Promise<{ readonly connector: Connector }> } = {
   csv: () => import('./csv/connector.ts'),
+  iceberg: () => import('./iceberg/connector.ts'),
   json: () => import('./json/connector.ts'),
   parquet: () => import('./parquet/connector.ts'),
 }
@@ -24,4 +25,9 @@ export async function connectorFor(name: string): Promise<Connector> {
   return fail('SOURCE_OPTIONS', `There is no connector "${name}"`, {
     hint: near.length > 0 ? `Did you mean ${near[0]}?` : `There are: ${CONNECTOR_NAMES.join(', ')}.`,
   })
+}
+
+/** Whether a connector's sources are tables that are read where they are: nothing is landed. */
+export function isInPlace(name: string): boolean {
+  return name === 'iceberg'
 }

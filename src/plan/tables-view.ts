@@ -11,6 +11,8 @@ export interface ViewSources {
   readonly produced: ReadonlyMap<string, Produced>
   /** The catalogue's pointers, all read by one statement: what "published" means here, whatever happens meanwhile. */
   readonly pointers: ReadonlyMap<string, string>
+  /** The state of a table that somebody else keeps; undefined, at once, for any other. */
+  readonly adopt: (name: string) => Promise<TableState> | undefined
   /** The query that stands in for a view. */
   readonly viewQuery: (name: string) => string
 }
@@ -19,6 +21,7 @@ export interface ViewSources {
 export class TablesView implements PresentTables {
   readonly #sources: ViewSources
   readonly #states = new Map<string, Promise<TableState | undefined>>()
+  readonly #others = new Map<string, Promise<TableState> | undefined>()
   readonly #staged = new Map<string, TableState>()
   readonly #bound = new Map<string, Promise<void>>()
 
@@ -57,7 +60,7 @@ export class TablesView implements PresentTables {
     if (staged) return staged.dataVersion
     const { pointers, produced } = this.#sources
     const pointer = pointers.get(name)
-    if (pointer === undefined) return undefined
+    if (pointer === undefined || this.#adopted(name)) return (await this.state(name))?.dataVersion
     const known = produced.get(name)
     if (known?.metadataLocation === pointer) return known.dataVersion
     return (await this.state(name))?.dataVersion
@@ -69,10 +72,17 @@ export class TablesView implements PresentTables {
     let state = this.#states.get(name)
     if (!state) {
       const pointer = this.#sources.pointers.get(name)
-      state = pointer === undefined ? Promise.resolve(undefined) : this.#sources.lake.load(name, pointer)
+      const published = () => (pointer === undefined ? undefined : this.#sources.lake.load(name, pointer))
+      state = this.#adopted(name) ?? Promise.resolve(published())
       this.#states.set(name, state)
     }
     return state
+  }
+
+  /** Asked once: a view sees one state of it. */
+  #adopted(name: string): Promise<TableState> | undefined {
+    if (!this.#others.has(name)) this.#others.set(name, this.#sources.adopt(name))
+    return this.#others.get(name)
   }
 
   bind(name: string): Promise<void> {

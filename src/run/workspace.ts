@@ -6,7 +6,7 @@ import { connectorFor } from '../connectors/registry.ts'
 import type { DestinationContext } from '../destinations/contract.ts'
 import { fail } from '../diagnostics/diagnostic.ts'
 import type { Session } from '../engines/contract.ts'
-import type { Lake } from '../lake/contract.ts'
+import type { Lake, TableState } from '../lake/contract.ts'
 import { openLake } from '../lake/open.ts'
 import { TablesView } from '../plan/tables-view.ts'
 import type { Project } from '../project/contract.ts'
@@ -14,6 +14,7 @@ import type { Database } from '../state/contract.ts'
 import { migrate } from '../state/migrate.ts'
 import { allProduced, type Produced } from '../state/produced.ts'
 import { openSqlite } from '../state/sqlite/database.ts'
+import { adopt } from './adopt.ts'
 import { Journal } from './keeping/journal.ts'
 import { hasJournal } from './keeping/journal-file.ts'
 import { Reading } from './reading.ts'
@@ -124,6 +125,12 @@ export class Workspace {
 
   readonly connector = connectorFor
 
+  /** The present state of a source that is read where it is; undefined, at once, for any other asset. */
+  adopt(name: string): Promise<TableState> | undefined {
+    const { project, lake, connector } = this
+    return adopt(name, { project, lake, connector, connectorContext: this.connectorContext(() => new Date()) })
+  }
+
   /** What destinations are given. */
   destinationContext(): DestinationContext {
     return {
@@ -147,7 +154,8 @@ export class Workspace {
     pointers: ReadonlyMap<string, string>,
   ): TablesView {
     const { project, lake, session } = this
-    return new TablesView({ project, lake, session, produced, pointers, viewQuery })
+    const adopt = (name: string) => this.adopt(name)
+    return new TablesView({ project, lake, session, produced, pointers, adopt, viewQuery })
   }
 
   async close(): Promise<void> {

@@ -61,7 +61,7 @@ export async function describeAsset(word: string, workspace: Workspace): Promise
   const { project, lake, database } = workspace
   const name = nameOf(word, [...project.assets.keys(), ...(await lake.list())])
   const named = project.assets.get(name)
-  const state = (await lake.resolve([name])).get(name)
+  const state = (await workspace.adopt(name)) ?? (await lake.resolve([name])).get(name)
   const checked = (await allChecked(database)).get(name) ?? []
   return {
     name,

@@ -26,9 +26,15 @@ export interface Stored {
 }
 
 /** Everything the project declares, in graph order, and after it what else the lake holds. */
-export async function listAssets({ project, lake, database }: Workspace): Promise<readonly AssetLine[]> {
+export async function listAssets(workspace: Workspace): Promise<readonly AssetLine[]> {
+  const { project, lake, database } = workspace
   const published = await lake.list()
-  const states = await lake.resolve(published)
+  const states = new Map(await lake.resolve(published))
+  for (const name of project.assets.keys()) {
+    // One that cannot be read is listed without what it holds; a plan says why.
+    const state = await workspace.adopt(name)?.catch(() => undefined)
+    if (state) states.set(name, state)
+  }
   const produced = await allProduced(database)
   const received = await allDelivered(database)
   const more = (name: string) => {
