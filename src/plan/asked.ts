@@ -6,6 +6,7 @@ import type { Produced } from '../state/produced.ts'
 import type { How, Reason } from './contract.ts'
 import { type DecideContext, type Decision, decide, everything } from './decide.ts'
 import { extent, timedInputs } from './extent.ts'
+import { isHeld } from './held.ts'
 import { EVER } from './interval.ts'
 import { coalesce, floor, intersect, merge, type Span, subtract, toRange, toSpan, whole } from './ranges.ts'
 import { MOST_RANGES } from './stale-ranges.ts'
@@ -47,7 +48,9 @@ export async function decideAsked(
   if (isWhole(decision)) return confine(decision, produced, load, only)
   if (isAsked && !again?.span) return confine(await everything(asset, ASKED, context), produced, load, only)
 
-  const pending = (produced?.pending ?? []).map(toSpan)
+  const left = produced?.pending ?? []
+  const isHeldBack = left.length > 0 && (await isHeld(asset, context.held.get(asset.name), context))
+  const pending = isHeldBack ? [] : left.map(toSpan)
   const span = isAsked && again?.span ? wholeGrains(again.span, load) : undefined
   if (pending.length === 0 && !span) return confine(decision, produced, load, only)
   return confine(await withMore(asset, decision, pending, span, load, context), produced, load, only)

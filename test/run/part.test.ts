@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseInterval } from '../../src/plan/interval.ts'
+import { rollback } from '../../src/run/rollback/rollback.ts'
 import { type RunSettings, stepsDone, TestProject, withProject } from '../support/project.ts'
 import { numbers } from '../support/random.ts'
 import { RandomShop, TABLES } from '../support/random-shop.ts'
@@ -182,4 +183,17 @@ test('what cannot be made again is refused by name', () =>
       [],
       'no day of it is there',
     )
+  }))
+
+test('what a run of a part left is not done again when the run that did it is rolled back, until that is let go', () =>
+  withProject(FILES, async project => {
+    await project.run({ only: parseInterval('2026-01-02') })
+    const rest = await project.run()
+    await project.with(workspace =>
+      rollback(workspace, rest.run, { cascade: false, dryRun: false, now: () => new Date() }),
+    )
+    assert.deepEqual(await days(project), ['2026-01-02 5'])
+    assert.equal((await project.run()).outcome, 'unchanged')
+    await project.run({ release: true })
+    assert.deepEqual(await days(project), ['2026-01-01 10', '2026-01-02 5', '2026-01-20 7'])
   }))
