@@ -139,7 +139,9 @@ async function look(
     throw error
   }
   const { columns, rows } = await readIceberg(metadata).catch(() => whole)
-  if (seen.columns.join() !== columns.join()) return { outcome: 'wrong', why: `${seen.columns}, and not ${columns}` }
+  // Of no rows no columns were seen.
+  if (seen.rows.length > 0 && seen.columns.join() !== columns.join())
+    return { outcome: 'wrong', why: `${seen.columns}, and not ${columns}` }
   const why = difference(alike(seen.rows), alike(rows))
   return why === undefined ? { outcome: 'read' } : { outcome: 'wrong', why }
 }

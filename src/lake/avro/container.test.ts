@@ -101,6 +101,15 @@ describe('an Avro file', () => {
       broken(copy => copy.subarray(0, -1)),
       /cut off/,
     )
+    // The items of a list are not counted by anybody else.
+    const list = writeContainer(
+      { type: 'record', name: 'r', fields: [{ name: 'l', type: { type: 'array', items: 'long' } }] },
+      {},
+      [{ l: [1] }],
+      'null',
+    )
+    list.set([126], list.length - 16 - 3)
+    assert.throws(() => readContainer(list), /counts more than it has/)
     const text = '"type":"record"'
     assert.throws(
       broken(copy => put(copy.indexOf(text), ...Buffer.from(text.replace('record', 'recorb')))(copy)),
