@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Plan } from '../../src/plan/contract.ts'
+import type { Request } from '../../src/run/asked/request.ts'
 import type { RunEvent } from '../../src/run/events.ts'
 import { planProject } from '../../src/run/plan-project.ts'
-import type { Request } from '../../src/run/asked/request.ts'
 import { type RunResult, runProject } from '../../src/run/run.ts'
 import { viewQueries } from '../../src/run/view-queries.ts'
 import { Workspace } from '../../src/run/workspace.ts'
@@ -56,23 +56,8 @@ export class TestProject {
     }
   }
 
-  async run(settings: RunSettings = {}): Promise<RunOutcomeSeen> {
-    const events: RunEvent[] = []
-    const { now } = settings
-    return this.with(async workspace => {
-      const result = await runProject(workspace, {
-        ...settings,
-        assets: settings.assets ?? [],
-        resume: settings.resume ?? false,
-        signal: settings.signal ?? new AbortController().signal,
-        onEvent: event => {
-          events.push(event)
-          settings.onEvent?.(event)
-        },
-        clock: { now: () => now ?? new Date(), monotonic: () => performance.now() },
-      })
-      return { ...result, events }
-    })
+  run(settings: RunSettings = {}): Promise<RunOutcomeSeen> {
+    return this.with(workspace => runIn(workspace, settings))
   }
 
   async plan(assets: readonly string[] = [], request: Partial<Request> = {}): Promise<Plan> {
@@ -83,16 +68,8 @@ export class TestProject {
   }
 
   /** The rows of a query over published tables, as arrays; `tables` are those it reads. */
-  async query(sql: string, ...tables: readonly string[]): Promise<readonly (readonly unknown[])[]> {
-    return this.with(async workspace => {
-      const view = await workspace.published(viewQueries(workspace.project, '2026-01-01 00:00:00'))
-      for (const table of tables) await view.bind(table)
-      const rows: unknown[][] = []
-      for await (const chunk of (await workspace.session()).read(sql)) {
-        for (let row = 0; row < chunk.rows; row++) rows.push(chunk.values.map(column => column[row]))
-      }
-      return rows
-    })
+  query(sql: string, ...tables: readonly string[]): Promise<readonly (readonly unknown[])[]> {
+    return this.with(workspace => queryIn(workspace, sql, tables))
   }
 
   async with<T>(work: (workspace: Workspace) => Promise<T>): Promise<T> {
@@ -107,6 +84,39 @@ export class TestProject {
   remove(): void {
     rmSync(this.directory, { recursive: true, force: true })
   }
+}
+
+/** Runs what a workspace has open, and gathers its events. */
+export async function runIn(workspace: Workspace, settings: RunSettings = {}): Promise<RunOutcomeSeen> {
+  const events: RunEvent[] = []
+  const { now } = settings
+  const result = await runProject(workspace, {
+    ...settings,
+    assets: settings.assets ?? [],
+    resume: settings.resume ?? false,
+    signal: settings.signal ?? new AbortController().signal,
+    onEvent: event => {
+      events.push(event)
+      settings.onEvent?.(event)
+    },
+    clock: { now: () => now ?? new Date(), monotonic: () => performance.now() },
+  })
+  return { ...result, events }
+}
+
+/** The rows of a query over published tables, as arrays; `tables` are those it reads. */
+export async function queryIn(
+  workspace: Workspace,
+  sql: string,
+  tables: readonly string[],
+): Promise<readonly (readonly unknown[])[]> {
+  const view = await workspace.published(viewQueries(workspace.project, '2026-01-01 00:00:00'))
+  for (const table of tables) await view.bind(table)
+  const rows: unknown[][] = []
+  for await (const chunk of (await workspace.session()).read(sql)) {
+    for (let row = 0; row < chunk.rows; row++) rows.push(chunk.values.map(column => column[row]))
+  }
+  return rows
 }
 
 /** Does `work` with a project of `files`, which is removed then. */
