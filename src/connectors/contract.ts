@@ -58,6 +58,13 @@ export interface Reading {
   readonly bytes: number
 }
 
+/** What says which state of a table is current that somebody else keeps. Paths are absolute. */
+export type InPlace =
+  /** One of its metadata files. */
+  | { readonly kind: 'metadata'; readonly path: string }
+  /** A row of an SQL catalogue in a SQLite file; `table` is `namespace.name`. */
+  | { readonly kind: 'catalog'; readonly database: string; readonly catalog: string; readonly table: string }
+
 export interface Connector {
   readonly manifest: Manifest
   /** Faults in a source's options that can be told without reading any data; paths that match nothing among them. */
@@ -72,9 +79,9 @@ export interface Connector {
   /** Makes it ready: downloads, verifies, decodes. Nothing is kept until the caller has published it with the cursor. */
   read(source: Source, name: string, cursor: Cursor | undefined, context: ConnectorContext): Promise<Reading>
   /**
-   * Of a source that is read where it is: URI of the current metadata file of its Iceberg table.
+   * Of a source that is read where it is: its Iceberg table.
    *
    * @throws MassifError SOURCE_*
    */
-  locate?(source: Source, name: string, context: ConnectorContext): Promise<string>
+  locate?(source: Source, name: string, context: ConnectorContext): Promise<InPlace>
 }

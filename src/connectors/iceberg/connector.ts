@@ -1,6 +1,6 @@
 import type { Source } from '../../define/source.ts'
 import { type Diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
-import type { Connector, ConnectorContext } from '../contract.ts'
+import type { Connector, ConnectorContext, InPlace } from '../contract.ts'
 import { checkOptions, type OptionSpec, optionFault, text } from '../files/option-spec.ts'
 import type { IcebergOptions } from './iceberg.ts'
 import { locateTable } from './locate.ts'
@@ -50,11 +50,11 @@ export const connector: Connector = {
   locate,
 }
 
-async function locate(source: Source, name: string, context: ConnectorContext): Promise<string> {
+async function locate(source: Source, name: string, context: ConnectorContext): Promise<InPlace> {
   const faults = faultsOf(source, name)
   if (faults.length > 0) throw new MassifError(faults)
   try {
-    return await locateTable(source.options as IcebergOptions, context.directory, name)
+    return locateTable(source.options as IcebergOptions, context.directory, name)
   } catch (error) {
     if (!(error instanceof MassifError)) throw error
     const { site } = source

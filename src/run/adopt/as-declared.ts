@@ -1,3 +1,4 @@
+import { presentColumns } from '../../connectors/present-columns.ts'
 import { sameType, typeText } from '../../define/data-type.ts'
 import type { Source } from '../../define/source.ts'
 import { type Diagnostic, diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
@@ -6,7 +7,6 @@ import type { TableState } from '../../lake/contract.ts'
 import { widens } from '../../lake/schema/evolve.ts'
 import { primitiveOf } from '../../lake/schema/fresh.ts'
 import type { Field } from '../../lake/schema/schema.ts'
-import { presentColumns } from '../present-columns.ts'
 
 /**
  * A table that somebody else keeps, as its contract says: its columns in their order, of types that its own grow to
@@ -14,7 +14,7 @@ import { presentColumns } from '../present-columns.ts'
  *
  * @throws MassifError SOURCE_COLUMN_MISSING, SOURCE_COLUMN_TYPE, SOURCE_COLUMN_NEW: all at once
  */
-export function adopted(source: Source, name: string, state: TableState): TableState {
+export function asDeclared(source: Source, name: string, state: TableState): TableState {
   const problems: Diagnostic[] = []
   const tell = (code: Diagnostic['code'], message: string, hint?: string) =>
     problems.push(
