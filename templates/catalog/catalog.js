@@ -47,7 +47,7 @@
       )
     const seen = (asset.checks ?? []).filter(({ last }) => last).length
     return seen > 0
-      ? h('span', { class: 'good' }, `${plural(seen, 'check')} hold`)
+      ? h('span', { class: 'good' }, seen === 1 ? '1 check holds' : `${seen} checks hold`)
       : h('span', { class: 'dim' }, asset.checks?.length ? 'not looked yet' : '')
   }
   const updated = asset => asset.stored?.updatedAt ?? asset.delivered?.at
@@ -408,11 +408,15 @@
     ]
   }
 
+  /** Without rejected rows and the like, which nothing reads and nothing makes. */
+  const connected = () =>
+    assets.flatMap(({ name, inputs = [], readBy }) => (inputs.length + readBy.length > 0 ? [name] : []))
+
   function lineagePage() {
     if (assets.length <= MOST_DRAWN)
       return [
         'Lineage',
-        [h('h1', {}, 'Lineage'), drawAssets(byName.keys()) || h('p', {}, 'Nothing is made from anything yet.')],
+        [h('h1', {}, 'Lineage'), drawAssets(connected()) || h('p', {}, 'Nothing is made from anything yet.')],
       ]
     const spaces = Map.groupBy(assets, asset => asset.name.split('.')[0])
     return [

@@ -35,7 +35,7 @@ export async function bindRows(
   const tuples = rows.map((row, index) => {
     const values = Object.entries(columns).map(([column, { type }]) => {
       const value = valueSql(row[column], type)
-      return value ?? refuse(`Row ${index + 1} of ${name}, column ${column}: not a ${typeText(type)}`)
+      return value ?? refuse(`Row ${index + 1} of ${name}, column ${column}: no ${typeText(type)}`)
     })
     return `(${values.join(', ')})`
   })
