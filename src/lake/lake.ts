@@ -26,7 +26,7 @@ import { changesBetween } from './scan/changes.ts'
 import { planScan } from './scan/plan.ts'
 import { columnLosses } from './schema/losses.ts'
 
-/** How often a publication is put on top of what others published meanwhile. */
+/** How often one table of a publication is put on top of what others published meanwhile. */
 const PUBLISH_ATTEMPTS = 5
 /** A run's id is part of namespaces, which its forks' are told from by the dot. */
 const RUN = /^[\w-]{1,64}$/
@@ -103,15 +103,18 @@ export class IcebergLake implements Lake {
     record: (transaction: Transaction, published: readonly Published[]) => Promise<void> = async () => {},
   ): Promise<readonly Published[]> {
     let own = forks.map(ownFork)
-    for (let attempt = 1; ; attempt++) {
+    const attempts = new Map<TableName, number>()
+    for (;;) {
       try {
         return await this.#publishOnce(own, record)
       } catch (error) {
         if (!(error instanceof Moved)) throw error
         // Somebody whom no lease holds back was first: on top of what has nothing to do with this, it can still be done.
         const fork = own.find(({ table }) => table === error.table)
+        const attempt = (attempts.get(error.table) ?? 0) + 1
+        attempts.set(error.table, attempt)
         const onTop =
-          error.ofBase && error.present !== undefined && attempt < PUBLISH_ATTEMPTS
+          error.ofBase && error.present !== undefined && attempt <= PUBLISH_ATTEMPTS
             ? await fork?.onTop(error.present)
             : undefined
         if (!onTop) return await this.#conflict(error)

@@ -8,7 +8,7 @@ import type { RunContext } from './context.ts'
 import { tellDue } from './housekeeping/due.ts'
 import { refuseLostLeases } from './lease-keeper.ts'
 import { tellClockBack } from './step/clock-back.ts'
-import { producedBy } from './step/forked.ts'
+import { producedBy, publishedState } from './step/forked.ts'
 import type { Group } from './table-phase.ts'
 
 /**
@@ -33,7 +33,8 @@ export async function publishGroup(
       const taken = removals.map(table => ({ table, from: context.view.pointer(table), to: undefined }))
       await recordPublications(transaction, context.run, [...published, ...taken], at)
       for (const table of staged) {
-        await recordProduced(transaction, producedBy(table, context.run, at))
+        const state = await publishedState(table.state, published, context)
+        await recordProduced(transaction, producedBy({ ...table, state }, context.run, at))
         await recordStep(transaction, { ...table.step, status: 'published' })
       }
       for (const produced of settled) await recordProduced(transaction, produced)

@@ -36,6 +36,9 @@ export interface Request {
   readonly [option: string]: unknown
 }
 
+const SCRIPT = join(import.meta.dirname, 'pyiceberg_client.py')
+const WORDS = ['-W', 'ignore', SCRIPT]
+
 /** A Python process that answers with PyIceberg. */
 export class PyIceberg {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
@@ -45,9 +48,17 @@ export class PyIceberg {
   /** @param folder of the state database and of the lake */
   constructor(folder: string) {
     this.#lake = { uri: `sqlite:///${join(folder, 'state.db')}`, warehouse: `file://${join(folder, 'lake')}` }
-    const script = join(import.meta.dirname, 'pyiceberg_client.py')
-    this.#child = spawn(join(inside, 'python'), ['-W', 'ignore', script], { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#child = spawn(join(inside, 'python'), WORDS, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
+  }
+
+  /** Answers in a process of its own, while nothing else goes on here. @param lake the folder of a project's lake */
+  static askOnce(lake: string, request: Request): void {
+    const of = { uri: `sqlite:///${join(lake, 'massif.db')}`, warehouse: `file://${lake}` }
+    const input = `${JSON.stringify({ ...of, ...request })}\n`
+    const { stdout } = spawnSync(join(inside, 'python'), WORDS, { input, encoding: 'utf8' })
+    const { error } = JSON.parse(stdout) as { error?: string }
+    if (error !== undefined) throw new Error(`PyIceberg, at ${JSON.stringify(request)}: ${error}`)
   }
 
   /** One request at a time. */

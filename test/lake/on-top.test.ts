@@ -60,11 +60,48 @@ describe('a table that somebody else committed to while a run was at work', () =
     const { state, runs } = await present(lake)
     assert.deepEqual(runs, ['foreign1', 'foreign2', 'r0', 'r1'])
     assert.notEqual(state.dataVersion, 'v1', 'the rows are others than those the run staged')
-    assert.equal(state.snapshots.length, 4)
+    assert.equal(state.snapshots.length, 5, 'what the run staged stays known')
     assert.equal(state.snapshot?.summary['massif.run'], 'r1')
     assert.equal(state.snapshot?.summary['total-records'], '4')
     assert.deepEqual(await lake.forks('r1'), [])
     assert.deepEqual(await database.all("SELECT * FROM iceberg_tables WHERE catalog_name <> 'lake'"), [])
+  })
+
+  test('tells who read what the run staged what came beside it', async () => {
+    await using it = await tempLake()
+    const { lake } = it
+    await published(lake, 'r0', { day: 'mon', version: 'v0' })
+    const mine = await staged(lake, 'r1', { day: 'mon', version: 'v1' })
+    const read = await mine.state()
+    await published(lake, 'foreign', { day: 'tue' })
+    await lake.publish([mine])
+    const { state } = await present(lake)
+    const changes = await lake.changes(read?.snapshot?.id as bigint, state)
+    assert.deepEqual(
+      changes?.added.map(({ path }) => path.includes('foreign-')),
+      [true],
+    )
+    assert.deepEqual(changes?.removed, [])
+  })
+
+  test('is left to housekeeping, which looks again by itself', async () => {
+    await using it = await tempLake()
+    const { lake } = it
+    await published(lake, 'r0', { day: 'mon', version: 'v0' })
+    await published(lake, 'r1', { day: 'tue', version: 'v1' })
+    const mon = (await present(lake)).files.filter(({ path }) => path.includes('r0-')).map(({ path }) => path)
+    const compacted = (await lake.fork('h1', ['a.x'])).get('a.x') as Fork
+    const layout = await compacted.layout(columns, partition)
+    const path = join(layout.dataDirectory, 'again.parquet')
+    writeFileSync(path, 'r0')
+    const add = [{ path, rows: 1, bytes: 1, columns: [], partition: ['mon'] }]
+    await compacted.commit({ layout, add, remove: new Set(mon), summary: {}, compaction: true })
+    const amended = (await lake.fork('h2', ['a.x'])).get('a.x') as Fork
+    await amended.amend({ properties: { 'a.b': 'c' } })
+    await published(lake, 'foreign', { day: 'wed' })
+    await assert.rejects(lake.publish([compacted]), refused)
+    await assert.rejects(lake.publish([amended]), refused)
+    assert.deepEqual((await present(lake)).runs, ['foreign', 'r0', 'r1'])
   })
 
   test('takes what the run replaced in other partitions', async () => {

@@ -23,8 +23,11 @@ export interface CommitOptions {
   readonly location: string
   /** The state to commit onto; undefined for a new table. */
   readonly base: Located | undefined
-  /** `records`: files that were measured and described before. */
-  readonly change: Change & { readonly records?: readonly FileRecord[] }
+  /**
+   * `records`: files that were measured and described before. `beside`: a snapshot that is known from then on, without
+   * being part of what is current.
+   */
+  readonly change: Change & { readonly records?: readonly FileRecord[]; readonly beside?: SnapshotJson }
   readonly store: Store
   readonly now: () => number
   readonly newId: () => string
@@ -74,7 +77,8 @@ export async function writeCommit(options: CommitOptions): Promise<Located> {
     ),
     'schema-id': change.layout.schema.id,
   }
-  const document = nextDocument(before, base?.location, change.layout, snapshot)
+  const known = change.beside ? { ...before, snapshots: [...(before.snapshots ?? []), change.beside] } : before
+  const document = nextDocument(known, base?.location, change.layout, snapshot)
   const location = nextLocation(folder, base?.location, options.newId)
   await store.writeDocument(location, document, printExact(document))
   return { location, document }

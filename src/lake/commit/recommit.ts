@@ -1,9 +1,14 @@
 import type { Change, Snapshot, TableName, TableState, WriteLayout } from '../contract.ts'
 import { DELETED, type FileRecord } from '../manifest/entry.ts'
 import { DATA, mayBeLive } from '../manifest/list.ts'
-import { currentSnapshot } from '../metadata/document.ts'
-import { DATA_VERSION, stateOf } from '../metadata/state.ts'
+import { currentSnapshot, type SnapshotJson } from '../metadata/document.ts'
+import { DATA_VERSION, RELEASED, stateOf } from '../metadata/state.ts'
 import type { Located, Store } from '../store.ts'
+
+export interface Recommitted extends Change {
+  readonly records: readonly FileRecord[]
+  readonly beside: SnapshotJson
+}
 
 interface Live {
   readonly files: ReadonlyMap<string, FileRecord>
@@ -17,9 +22,10 @@ interface Live {
  *
  * Another run of ours may have done the very same meanwhile, and is never joined with.
  *
- * The rows are those of neither, and get a version of their own.
+ * The rows are those of neither, and get a version of their own. What read the staged ones knows them by their snapshot,
+ * which stays in the table's list, so that what changed since can be told.
  *
- * @returns undefined where they meet
+ * @returns undefined where they meet, or where the staged change is one of housekeeping, which looks again by itself
  */
 export async function recommit(
   table: TableName,
@@ -27,12 +33,16 @@ export async function recommit(
   staged: Located,
   present: Located,
   store: Store,
-): Promise<(Change & { readonly records: readonly FileRecord[] }) | undefined> {
+): Promise<Recommitted | undefined> {
   const states = [base, staged, present].map(({ location, document }) => stateOf(table, location, document))
   const [was, mine, theirs] = states as [(typeof states)[0], (typeof states)[0], (typeof states)[0]]
   const same = states.every(
     state => state.uuid === was.uuid && state.schema.id === was.schema.id && state.spec.id === was.spec.id,
   )
+  if (theirs.properties[RELEASED] !== undefined) return undefined
+  const beside = snapshotAt(staged)
+  // Housekeeping leaves the snapshot as it is, or moves rows between files.
+  if (!beside || mine.snapshot?.id === was.snapshot?.id || mine.snapshot?.operation === 'replace') return undefined
   if (!same || !mine.snapshot || theirs.snapshots.some(each => isOurs(each) && !knows(was, each))) return undefined
   const [before, ours, now] = await Promise.all([base, staged, present].map(each => liveFiles(each, store)))
   if (!before || !ours || !now || before.withDeletes || ours.withDeletes || now.withDeletes) return undefined
@@ -50,6 +60,7 @@ export async function recommit(
     layout,
     add: [],
     records: added,
+    beside,
     remove: new Set(removed.map(({ file_path: path }) => path)),
     summary: {
       ...ownSummary(mine.snapshot.summary),
@@ -72,9 +83,13 @@ function ownSummary(summary: { readonly [key: string]: string }): { readonly [ke
   return Object.fromEntries(Object.entries(summary).filter(([key]) => key.startsWith('massif.')))
 }
 
-async function liveFiles({ document }: Located, store: Store): Promise<Live> {
+function snapshotAt({ document }: Pick<Located, 'document'>): SnapshotJson | undefined {
   const id = currentSnapshot(document)
-  const list = document.snapshots?.find(each => BigInt(each['snapshot-id']) === id)?.['manifest-list']
+  return document.snapshots?.find(each => BigInt(each['snapshot-id']) === id)
+}
+
+async function liveFiles({ document }: Located, store: Store): Promise<Live> {
+  const list = snapshotAt({ document })?.['manifest-list']
   const files = new Map<string, FileRecord>()
   let withDeletes = false
   for (const manifest of list === undefined ? [] : (await store.manifestList(list)).filter(mayBeLive)) {

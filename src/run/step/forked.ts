@@ -1,4 +1,4 @@
-import type { Fork, TableState } from '../../lake/contract.ts'
+import type { Fork, Lake, Published, TableState } from '../../lake/contract.ts'
 import type { Produced } from '../../state/produced.ts'
 import type { StepRecord } from '../../state/steps.ts'
 
@@ -29,4 +29,14 @@ export function producedBy(staged: StagedTable, run: string, at: string): Produc
     run,
     at,
   }
+}
+
+/** A staged state as it is published: another one where it was put on top of what somebody else committed meanwhile. */
+export async function publishedState(
+  staged: TableState,
+  published: readonly Published[],
+  { lake }: { readonly lake: Lake },
+): Promise<TableState> {
+  const to = published.find(({ table }) => table === staged.name)?.to
+  return to === undefined || to === staged.metadataLocation ? staged : lake.load(staged.name, to)
 }

@@ -20,7 +20,7 @@ import { tellDue } from '../housekeeping/due.ts'
 import { refuseLostLeases } from '../lease-keeper.ts'
 import { withAttempts } from './attempts.ts'
 import { tellClockBack } from './clock-back.ts'
-import { producedBy, type StagedTable } from './forked.ts'
+import { producedBy, publishedState, type StagedTable } from './forked.ts'
 import { partitionOf } from './partitions.ts'
 import { stepProgress } from './progress.ts'
 import { stageRejected } from './rejected.ts'
@@ -99,11 +99,12 @@ async function attemptLanding(
   await context.recorder.settled()
   const at = context.clock.now().toISOString()
   const publishing = context.clock.monotonic()
-  await context.lake.publish(published, async (transaction, pointers) => {
+  const stands = await context.lake.publish(published, async (transaction, pointers) => {
     await refuseLostLeases(transaction, [asset.name], context.run)
     await refuseOvertaken(transaction, asset.name, context)
     await recordPublications(transaction, context.run, pointers, at)
-    await recordProduced(transaction, producedBy(staged, context.run, at))
+    const state = await publishedState(landed.state, pointers, context)
+    await recordProduced(transaction, producedBy({ ...staged, state }, context.run, at))
     await recordCursor(transaction, { source: asset.name, value: reading.cursor, run: context.run, at })
     await recordTransfer(transaction, {
       run: context.run,
@@ -118,6 +119,8 @@ async function attemptLanding(
     await recordStep(transaction, step)
     for (const record of audited.records) await recordChecked(transaction, record)
   })
+  // Steps after it read what others committed meanwhile as well.
+  context.view.stage(asset.name, await publishedState(landed.state, stands, context))
   const kept = (context.checked.get(asset.name) ?? []).filter(
     old => !audited.records.some(each => each.check === old.check),
   )
