@@ -1,6 +1,7 @@
 // Holds many random projects to a rebuild: `npm run prove:rebuild -- [--cases 10000] [--seed 1] [--processes 2]`.
 import { spawn } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+import { existsSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { incrementalCase } from './case.ts'
 import { historyCase } from './history.ts'
@@ -16,6 +17,9 @@ const { values } = parseArgs({
 })
 /** One project in so many is of histories, which no rebuild can give. */
 const HISTORIES = 8
+
+/** Linux's file system in memory: projects are many and small, and files are most of the work. */
+const IN_MEMORY = '/dev/shm'
 
 const cases = Number(values.cases)
 const began = performance.now()
@@ -52,6 +56,7 @@ function part(at: number, share: number, processes: number, counts: number[]): P
   ]
   const child = spawn(process.execPath, ['--conditions=massif-source', import.meta.filename, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TMPDIR: process.env.TMPDIR ?? (existsSync(IN_MEMORY) ? IN_MEMORY : tmpdir()) },
   })
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     counts[at] = Number(text.trim().split('\n').at(-1))
