@@ -31,7 +31,7 @@ test('the catalogue is a page with all data beside it, and the same as JSON', as
   const assets = jsonLines(asked.out)
   assert.deepEqual(
     assets.map(({ name }) => name),
-    window.CATALOG?.assets.map(({ name }) => name),
+    Array.from(window.CATALOG?.assets ?? [], ({ name }) => name),
   )
   const sales = assets.find(({ name }) => name === 'marts.sales') ?? {}
   const columns = sales.columns as { name: string; from: unknown }[]

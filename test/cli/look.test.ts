@@ -42,7 +42,7 @@ test('what a run left can be looked at', async t => {
       /\n {2}reads +raw\.orders, raw\.products\n {2}read by +marts\.bestsellers, marts\.daily\n/,
       /\nColumns\n {2}order_id +bigint\n/,
       /\n {2}amount +decimal\(12, 2\)\n/,
-      /\nChecks\n {2}unique\(order_id\) +holds +just now +[\d,]+ rows +[\d.]+ s\n/,
+      /\nChecks\n {2}unique\(order_id\) +holds +just now +looked at [\d,]+ rows +[\d.]+ s\n/,
       /\nSnapshots\n {2}snapshot +when +what +added +removed +rows +run\n {2}\d+ +\S+ \S+Z +append +\d+ +\d+ +r/,
       /\nLast steps\n {2}run +status +why/,
       /\nFiles\n {2}data\/\S+\.parquet +\d+ rows/,

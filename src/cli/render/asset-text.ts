@@ -107,7 +107,10 @@ function checkGrid({ checks }: AssetDescription, drawing: Drawing): string {
       : last.passed
         ? { text: 'holds', style: 'green' }
         : { text: counted(last.violations, 'violation'), style: severity === 'error' ? 'red' : 'yellow' }
-    const cost = last?.looked === undefined ? '' : lookedText({ looked: last.looked, rows: last.rows ?? last.looked })
+    const cost =
+      last?.looked === undefined
+        ? ''
+        : `looked at ${lookedText({ looked: last.looked, rows: last.rows ?? last.looked })}`
     const when = last ? ago(new Date(last.at), drawing.now) : ''
     return [name, severity === 'warning' ? 'warns' : '', outcome, when, cost, last ? duration(last.seconds) : '']
   })
@@ -116,8 +119,8 @@ function checkGrid({ checks }: AssetDescription, drawing: Drawing): string {
     { title: '' },
     { title: '' },
     { title: '' },
-    { title: 'looked at' },
-    { title: 'time' },
+    { title: '' },
+    { title: '' },
   ]
   return grid(columns, rows, inset(drawing))
 }
