@@ -1,14 +1,23 @@
-import type { Table } from '../define/table.ts'
 import type { Lake, TableState } from '../lake/contract.ts'
-import type { NamedAsset } from '../project/contract.ts'
+import type { NamedAsset, Project } from '../project/contract.ts'
 import type { ConsumedInput, Produced } from '../state/produced.ts'
+import type { Asked } from './asked.ts'
 import type { Loss, PresentTables, TablePlan } from './contract.ts'
 import { holdsPast } from './history.ts'
 
 export interface LossContext {
+  readonly asked: Asked
   readonly lake: Lake
   readonly view: PresentTables
   readonly produced: ReadonlyMap<string, Produced>
+}
+
+/** What would be lost as far as it is known before the sources stand. */
+export async function lossesAhead(
+  selection: readonly NamedAsset[],
+  context: LossContext & { readonly project: Project },
+): Promise<readonly Loss[]> {
+  return [...(await schemaLosses(selection, context)), ...(await rebuildLosses([], context.project.assets, context))]
 }
 
 /** The columns that published tables have and will not have, or whose values may not fit any more. */
@@ -39,18 +48,25 @@ function columnLosses({ name, asset }: NamedAsset, state: TableState, lake: Lake
   })
 }
 
-/** The tables that will be made again although what they were made from is not there any more. */
+/**
+ * The tables that will be made again although what they were made from is not there any more.
+ *
+ * @param plans as far as they are known
+ */
 export async function rebuildLosses(
   plans: readonly TablePlan[],
   assets: ReadonlyMap<string, NamedAsset>,
-  { view, produced }: LossContext,
+  { view, produced, asked }: LossContext,
 ): Promise<readonly Loss[]> {
   const losses: Loss[] = []
-  for (const { asset: name, how } of plans) {
+  const whole = plans.flatMap(({ asset, how }) => (how.kind === 'replace' ? [asset] : []))
+  // What is asked for is made again whole, also where the plan does not know yet what else is.
+  const names = new Set([...whole, ...(asked.again && !asked.again.span ? asked.again.assets : [])])
+  for (const name of names) {
     const asset = assets.get(name)
     const record = produced.get(name)
-    if (how.kind !== 'replace' || !asset || !record) continue
-    const load = (asset.asset as Table).definition.load
+    if (asset?.asset.kind !== 'table' || !record) continue
+    const { load } = asset.asset.definition
     if (load?.by === 'history' && holdsPast(await view.state(name), load)) {
       losses.push({ kind: 'rows', asset: name, text: 'what it keeps of the past is made again from the present alone' })
     }

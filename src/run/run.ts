@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { type Diagnostic, diagnostic, MassifError } from '../diagnostics/diagnostic.ts'
 import type { LandPlan, Plan } from '../plan/contract.ts'
-import { schemaLosses } from '../plan/losses.ts'
+import { lossesAhead } from '../plan/losses.ts'
 import { planSources, planTables } from '../plan/plan.ts'
 import { removalsOf } from '../plan/removals.ts'
 import { renamed } from '../plan/renames.ts'
@@ -101,7 +101,7 @@ async function prepare(workspace: Workspace, beginning: Beginning, options: RunO
     ? [...[...tables.tables, ...tables.deliveries].map(plan => plan.asset), ...(tables.settled ?? [])]
     : selection.map(({ name }) => name)
   const removals = tables?.removals ?? (await removalsOf(selection, context))
-  refuseLosses(tables?.losses ?? (await schemaLosses(selection, context)), context)
+  refuseLosses(tables?.losses ?? (await lossesAhead(selection, context)), context)
   const names = context.renames.flatMap(({ from, to }) => [from, to])
   return { context, selection, sources, tables, removals, written: [...new Set([...written, ...removals, ...names])] }
 }

@@ -146,6 +146,8 @@ test('to make again what was made from more than there is now is refused', () =>
     assert.equal(refused?.code, 'PLAN_DESTRUCTIVE')
 
     project.write({ 'data/orders.csv': 'id,amount,note\n3,30,c\n' })
+    assert.equal((await refusal(project, { assets: ['past'], again: {} }))?.code, 'PLAN_DESTRUCTIVE', 'before it lands')
+    assert.deepEqual(await losses(['past']), [history])
     await project.run({ assets: ['raw.orders'] })
     assert.deepEqual(await losses(['log']), ['marts.log: rows made from what raw.orders does not hold any more'])
     await refusal(project, { assets: ['log'], again: {} })
