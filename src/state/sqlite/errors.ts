@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { diagnostic, MassifError } from '../../diagnostics/diagnostic.ts'
 
 /** Primary result codes: https://www.sqlite.org/rescode.html */
@@ -29,7 +31,7 @@ export function sqliteError(file: string, error: unknown): unknown {
   const cause = { cause: error }
   const system = (error as { readonly code?: unknown } | undefined)?.code
   const code = resultCode(error)
-  if (code === FULL || system === 'ENOSPC')
+  if (code === FULL || system === 'ENOSPC' || (code === IOERR && hasNoRoom(file)))
     return new MassifError([diagnostic('LAKE_DISK_FULL', `The disk of the state database ${file} is full.`)], cause)
   const because = reason(code, system)
   if (!because) return error
@@ -58,3 +60,16 @@ const hints = {
   'cannot be read or written': 'Look at the disk it is on. SQLite must not be on a network disk.',
   'is held by another process': 'Wait until the other process is done, or stop it.',
 } as const
+
+/** Less than SQLite asks for at a time, for the log and its index. Bytes. */
+const NO_ROOM = 64 * 1024
+
+/** SQLite says of some files beside the database, such as the log's index, only that they could not be written. */
+function hasNoRoom(file: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file))
+    return bavail * bsize < NO_ROOM
+  } catch {
+    return false
+  }
+}
