@@ -38,5 +38,5 @@ test('a clock that goes backwards changes nothing of what is done', () =>
     for (const end of ['', '-wal', '-shm']) rmSync(join(lake, `massif.db${end}`), { force: true })
     await recover(lake, () => ago(30))
     assert.deepEqual((await project.plan()).tables, [])
-    assert.deepEqual(await project.query('select sum(amount) from marts.sales', 'marts.sales'), [[35n]])
+    assert.deepEqual(await project.query('select sum(amount) from marts.sales', 'marts.sales'), [['35']])
   }))
