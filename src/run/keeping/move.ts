@@ -14,6 +14,7 @@ import { migrate } from '../../state/migrate.ts'
 import { openSqlite } from '../../state/sqlite/database.ts'
 import type { Workspace } from '../workspace.ts'
 import { type BackupMade, type BackupOptions, backup } from './backup.ts'
+import { Journal } from './journal.ts'
 
 export interface LakeMoved {
   /** Paths. */
@@ -46,7 +47,11 @@ export async function moveLake(folder: string): Promise<LakeMoved | undefined> {
     const to = warehouseUri(folder)
     const from = await placeOf(database)
     if (from === undefined || from === to) return undefined
-    return await move(database, { from, to })
+    const moved = await move(database, { from, to })
+    const journal = new Journal(folder, database, () => new Date())
+    journal.changed()
+    await journal.settle()
+    return moved
   } finally {
     await database.close()
   }
