@@ -121,11 +121,11 @@
     const columns = [
       { title: 'name' },
       { title: 'kind' },
-      { title: 'checks', style: 'short' },
-      { title: 'rows', number: true },
+      { title: 'checks' },
+      { title: 'rows', number: true, wide: true },
       { title: 'size', number: true, wide: true },
       { title: 'changed', style: 'short', wide: true },
-      { title: 'owner', wide: true },
+      { title: assets.some(({ owner }) => owner) ? 'owner' : '', wide: true },
     ]
     return [
       'Assets',
