@@ -27,6 +27,8 @@ test('words become a call with every option of its command', () => {
         interval: undefined,
         last: undefined,
         'allow-drop': false,
+        release: false,
+        wait: undefined,
         project: 'shop',
         json: false,
         help: false,
