@@ -11,11 +11,10 @@ let opened = 0
 
 /** A folder below `parent`, which several may share. What processes that were killed left there goes now. */
 export function scratchFolder(parent: string): ScratchFolder {
-  if (existsSync(parent))
-    for (const name of readdirSync(parent)) {
-      const pid = /^(\d+)-\d+$/.exec(name)?.[1]
-      if (pid !== undefined && !alive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true })
-    }
+  for (const name of namesIn(parent)) {
+    const pid = /^(\d+)-\d+$/.exec(name)?.[1]
+    if (pid !== undefined && !alive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true })
+  }
   const path = join(parent, `${process.pid}-${opened++}`)
   return {
     path,
@@ -28,6 +27,15 @@ export function scratchFolder(parent: string): ScratchFolder {
         // Another process is at work in it.
       }
     },
+  }
+}
+
+/** None where there is no folder; another process may take it away at any time. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
   }
 }
 

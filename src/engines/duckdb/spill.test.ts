@@ -12,12 +12,22 @@ describe('the folder to spill into', () => {
     const parent = join(root, 'a', 'b')
     const [one, two] = [spillFolder(parent), spillFolder(parent)]
     assert.notEqual(one.path, two.path)
-    mkdirSync(one.path)
     writeFileSync(join(one.path, 'duckdb_temp.tmp'), '')
-    one.remove()
-    assert.equal(existsSync(one.path), false)
     two.remove()
+    assert.equal(existsSync(two.path), false)
+    assert.equal(existsSync(one.path), true)
+    one.remove()
     assert.equal(existsSync(parent), false)
+    rmSync(root, { recursive: true })
+  })
+
+  it('is there as long as it may be needed, though another is done that made the one above', () => {
+    const root = mkdtempSync(join(tmpdir(), 'massif-spill-'))
+    const parent = join(root, 'a', 'b')
+    const [one, two] = [spillFolder(parent), spillFolder(parent)]
+    one.remove()
+    assert.equal(existsSync(two.path), true)
+    two.remove()
     rmSync(root, { recursive: true })
   })
 
@@ -34,7 +44,7 @@ describe('the folder to spill into', () => {
     const ended = spawnSync(process.execPath, ['-e', '']).pid
     const dead = join(parent, ours.replace(`-${process.pid}-`, `-${ended}-`))
     const others = [join(parent, ours), join(parent, 'notes'), join(parent, `duckdb-elsewhere-${ended}-0`)]
-    for (const folder of [dead, ...others]) mkdirSync(folder)
+    for (const folder of [dead, ...others]) mkdirSync(folder, { recursive: true })
     const { path, remove } = spillFolder(parent)
     assert.equal(dirname(path), parent)
     assert.equal(existsSync(dead), false)

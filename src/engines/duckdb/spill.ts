@@ -1,22 +1,24 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
 let opened = 0
 
 /**
- * A folder of this process for one instance to spill into, below `spill`: several may share that. DuckDB makes it when
- * it first spills, and takes it away when it is closed; those that processes killed before left here are removed now.
+ * A folder of this process for one instance to spill into, below `spill`: several may share that. Those that processes
+ * killed before left here are removed now.
  */
 export function spillFolder(spill: string): { readonly path: string; remove(): void } {
   const host = hostname().replace(/[^\w-]/g, '_')
   sweep(spill, new RegExp(`^duckdb-${host}-(\\d+)-\\d+$`))
-  // DuckDB makes a folder, but none above it. One that cannot be made is only missed when it has to spill.
+  const path = join(spill, `duckdb-${host}-${process.pid}-${opened++}`)
+  // Made now, though DuckDB would make it: so that nobody who is done takes away the one above, which DuckDB does not
+  // make. One that cannot be made is only missed when it has to spill.
   let made: string | undefined
   attempt(() => {
     made = mkdirSync(spill, { recursive: true })
+    mkdirSync(path, { recursive: true })
   })
-  const path = join(spill, `duckdb-${host}-${process.pid}-${opened++}`)
   return {
     path,
     remove() {
@@ -28,11 +30,19 @@ export function spillFolder(spill: string): { readonly path: string; remove(): v
 }
 
 function sweep(spill: string, ours: RegExp): void {
-  if (!existsSync(spill)) return
-  for (const name of readdirSync(spill)) {
+  for (const name of namesIn(spill)) {
     const process = ours.exec(name)?.[1]
     if (process !== undefined && !alive(Number(process)))
       attempt(() => rmSync(join(spill, name), { recursive: true, force: true }))
+  }
+}
+
+/** None where there is no folder; another process may take it away at any time. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
   }
 }
 
