@@ -16,8 +16,8 @@ export interface Result {
   readonly why: string
 }
 
-/** A case takes milliseconds; what takes this long hangs. */
-const CASE_MILLISECONDS = 30_000
+/** A case takes milliseconds, also on a machine that has much else to do; what takes this long hangs. */
+const CASE_MILLISECONDS = 90_000
 /** The engine's limit is 500 MB, and the process has its own. */
 const MOST_MEMORY = 1_500_000_000
 /** Modules that were imported stay in memory: a process does so many cases. */
@@ -81,7 +81,9 @@ class Worker {
       this.#process.off('exit', onExit)
       resolve({ kind, seed, codes: [], ...rest })
     }
-    const onMessage = ({ outcome, how, codes = [], why = '', peak }: Answer) => {
+    const onMessage = ({ seed: of, outcome, how, codes = [], why = '', peak }: Answer) => {
+      // What an earlier case left running may fail only now: it is told all the same.
+      if (of !== seed && outcome !== 'defect') return
       if (peak < MOST_MEMORY) return end({ outcome, how, codes, why })
       this.#process.kill('SIGKILL')
       end({ outcome: 'memory', how, why: `${Math.round(peak / 1e6)} MB` })
@@ -95,15 +97,16 @@ class Worker {
     }, CASE_MILLISECONDS)
     this.#process.on('message', onMessage)
     this.#process.on('exit', onExit)
-    this.#process.send({ kind, seed })
+    if (this.#process.connected) this.#process.send({ kind, seed })
+    else end({ outcome: 'crash', how: '', why: `it ended after the case before\n${this.#said}` })
     return promise
   }
 
   async end(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    if (this.#process.exitCode !== null) return
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
     this.#process.once('exit', () => resolve())
-    this.#process.disconnect()
+    if (this.#process.connected) this.#process.disconnect()
     await promise
   }
 }

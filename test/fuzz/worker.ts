@@ -13,6 +13,8 @@ export interface Asked {
 
 export interface Answer {
   readonly outcome: 'refused' | 'read' | 'wrong' | 'defect'
+  /** The case it is about. */
+  readonly seed: number
   readonly how: string
   readonly codes?: readonly string[]
   readonly why?: string
@@ -21,8 +23,9 @@ export interface Answer {
 }
 
 let how = ''
+let current = 0
 const answer = (rest: Pick<Answer, 'outcome'> & Partial<Answer>) =>
-  process.send?.({ how, peak: process.resourceUsage().maxRSS * 1024, ...rest } satisfies Answer)
+  process.send?.({ seed: current, how, peak: process.resourceUsage().maxRSS * 1024, ...rest } satisfies Answer)
 const defect = (error: unknown) =>
   answer({ outcome: 'defect', why: error instanceof Error ? (error.stack ?? error.message) : String(error) })
 
@@ -31,6 +34,7 @@ process.on('uncaughtException', defect)
 
 process.on('message', async ({ kind, seed }: Asked) => {
   how = ''
+  current = seed
   try {
     let fuzzer = opened.get(kind)
     if (!fuzzer) {
