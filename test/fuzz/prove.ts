@@ -25,6 +25,7 @@ if (values.only === undefined) {
       results.push(result)
       if (!GOOD.has(result.outcome)) process.stdout.write(told(result))
       if (process.stderr.isTTY) process.stderr.write(`\r${results.length} of ${values.cases} `)
+      else if (results.length % 500 === 0) process.stdout.write(`${results.length} of ${values.cases}\n`)
     },
     kinds,
   )
