@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { RunEvent } from '../../src/run/events.ts'
+import { rollback } from '../../src/run/rollback/rollback.ts'
 import { stepsDone, TestProject } from '../support/project.ts'
 import { PyIceberg, pyIcebergMissing } from './pyiceberg.ts'
 
@@ -67,7 +68,11 @@ describe('a run that PyIceberg commits beside', { skip: pyIcebergMissing() !== u
     assert.deepEqual(await ids(), ['1', '2', '3', '100'])
     assert.equal((await theirs('raw.orders')).length, 4)
     assert.deepEqual(await read('marts.total', 'n'), ['4'])
-    assert.deepEqual(await read('marts.daily', 'cast(day as varchar), n'), ['2026-01-01 1', '2026-01-02 2', '2026-01-03 1'])
+    assert.deepEqual(await read('marts.daily', 'cast(day as varchar), n'), [
+      '2026-01-01 1',
+      '2026-01-02 2',
+      '2026-01-03 1',
+    ])
     assert.deepEqual(await read('marts.log', 'id'), ['1', '2', '3', '100'])
     assert.equal((await project.run()).outcome, 'unchanged')
     await append('raw.orders', ['101', '2026-01-01 13:00:00'])
@@ -115,5 +120,22 @@ export const logged = table({ columns: { n: t.bigint() }, query: sql\`select cou
     assert.equal((await project.run()).outcome, 'published')
     assert.deepEqual(await read('marts.total', 'n'), ['7'])
     assert.deepEqual(await theirs('marts.total'), ['7'])
+  })
+
+  test('goes on from where a rollback went back to', async () => {
+    const before = await theirs('raw.orders')
+    project.write({ 'data/o5.csv': 'id,seen\n6,2026-01-06 10:00:00\n' })
+    const { run } = await project.run()
+    assert.equal((await theirs('raw.orders')).length, before.length + 1)
+    await project.with(workspace => rollback(workspace, run, { cascade: false, dryRun: false, now: () => new Date() }))
+    assert.deepEqual(await theirs('raw.orders'), before)
+    await append('raw.orders', ['200', '2026-01-06 12:00:00'])
+    assert.equal((await theirs('raw.orders')).length, before.length + 1)
+    assert.equal((await project.run({ release: true })).outcome, 'published')
+    assert.deepEqual(await ids(), ['1', '2', '3', '4', '5', '6', '100', '101', '200'])
+    assert.equal((await theirs('raw.orders')).length, before.length + 2)
+    assert.deepEqual(await read('marts.log', 'id'), ['1', '2', '3', '4', '5', '6', '100', '101', '200', '900'])
+    await append('raw.orders', ['201', '2026-01-06 13:00:00'])
+    assert.deepEqual((await ids()).at(-1), '201')
   })
 })
