@@ -9,8 +9,6 @@ const NAMED = [
   { table: 'transfers', column: 'source', beside: 'run_id' },
   { table: 'publications', column: 'table_name', beside: 'seq' },
   { table: 'held', column: 'asset' },
-  { table: 'publications', column: 'table_name', beside: 'seq' },
-  { table: 'held', column: 'asset' },
 ] as const
 
 /** Columns that hold JSON objects whose keys are names of tables. */
