@@ -1,4 +1,4 @@
-import type { Database, Transaction } from './contract.ts'
+import type { Database, SqlRow, Transaction } from './contract.ts'
 
 /** One movement of data from a source. */
 export interface Transfer {
@@ -33,16 +33,7 @@ export async function recordTransfer(transaction: Transaction, transfer: Transfe
 /** The last transfers of a source, newest first. */
 export async function lastTransfers(database: Database, source: string, limit: number): Promise<readonly Transfer[]> {
   const rows = await database.all('select * from transfers where source = ? order by at desc limit ?', source, limit)
-  return rows.map(row => ({
-    run: String(row.run_id),
-    source: String(row.source),
-    items: Number(row.items),
-    rows: Number(row.rows),
-    bytes: Number(row.bytes),
-    rejected: Number(row.rejected),
-    seconds: Number(row.seconds),
-    at: String(row.at),
-  }))
+  return rows.map(toTransfer)
 }
 
 /** Transfers, newest first. @param run of this run alone, where it is given; @param limit 0 for all */
@@ -56,7 +47,11 @@ export async function listTransfers(
     ...(run === undefined ? [] : [run]),
     limit === 0 ? Number.MAX_SAFE_INTEGER : limit,
   )
-  return rows.map(row => ({
+  return rows.map(toTransfer)
+}
+
+function toTransfer(row: SqlRow): Transfer {
+  return {
     run: String(row.run_id),
     source: String(row.source),
     items: Number(row.items),
@@ -65,5 +60,5 @@ export async function listTransfers(
     rejected: Number(row.rejected),
     seconds: Number(row.seconds),
     at: String(row.at),
-  }))
+  }
 }

@@ -87,8 +87,11 @@ test('what a run left can be looked at', async t => {
 
 test('the doctor finds what a run would stumble over', async t => {
   const project = await shop(t)
-  // A busy disk flushes slowly, of which the doctor warns.
-  assert.match(well(await massif(project, ['doctor'])), /\n✓ DuckDB +v\d[\s\S]*\n(?:All is well|1 warning)\.\n$/)
+  // A busy disk flushes slowly, of which the doctor rightly warns: that, and nothing else, depends on the machine.
+  const sound = well(await massif(project, ['doctor']))
+  const slow = /^! lake .*; a flush takes \d+ ms$/m.test(sound)
+  assert.match(sound, /\n✓ DuckDB +v\d/)
+  assert.ok(sound.endsWith(slow ? '\n1 warning.\n' : '\nAll is well.\n'), sound)
 
   const till = join(project, 'raw', 'till.ts')
   const text = readFileSync(till, 'utf8')

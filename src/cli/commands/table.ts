@@ -205,7 +205,8 @@ export const COMMANDS = {
   },
   'lake expire': {
     about: 'Forget old snapshots, and delete what only they needed.',
-    details: 'What a later run compares with, what running commands read and what environments stand on is kept.',
+    details:
+      'What a later run compares with, what running commands read and what other rows of the catalogues name is kept.',
     operand: TABLES,
     options: [
       {
@@ -239,7 +240,7 @@ export const COMMANDS = {
   'lake clean': {
     about: 'Delete files that nothing needs.',
     details:
-      'Those of crashed and abandoned runs, mostly. What any table, environment, running run or query needs is kept.',
+      'Those of crashed and abandoned runs, mostly. What any row of a catalogue, running run or query needs is kept.',
     options: [
       {
         name: 'older',
