@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAlive } from './process.ts'
 
 /** Where connectors unpack and decode files: a folder of this process, made when it is first needed. */
 export interface ScratchFolder {
@@ -13,7 +14,7 @@ let opened = 0
 export function scratchFolder(parent: string): ScratchFolder {
   for (const name of namesIn(parent)) {
     const pid = /^(\d+)-\d+$/.exec(name)?.[1]
-    if (pid !== undefined && !alive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true })
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true })
   }
   const path = join(parent, `${process.pid}-${opened++}`)
   return {
@@ -36,14 +37,5 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder)
   } catch {
     return []
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    // EPERM: it is there, and somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
